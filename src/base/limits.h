@@ -1,0 +1,22 @@
+// Every limit has a name here, and the error that reports it states the limit.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+
+namespace touchline::limits {
+
+inline constexpr std::size_t kinds_max = 65'535;           // kinds in one index (u16 codes)
+inline constexpr std::size_t channels_max = 255;           // channels in one index (u8 codes)
+inline constexpr std::size_t centres_max = 65'535;         // centres in one index (u16 codes)
+inline constexpr std::size_t staff_max = 65'535;           // staff in one index (u16 codes)
+inline constexpr std::size_t columns_max = 4'096;          // columns of one source
+inline constexpr std::size_t record_bytes_max = 16 << 20;  // one source record
+inline constexpr std::size_t field_bytes_max = 8 << 20;    // one field of a record
+inline constexpr std::size_t nesting_max = 64;             // JSON and XML nesting
+inline constexpr std::size_t slots_max = 255;              // interactions made from one record
+inline constexpr std::size_t rejects_kept_max = 10'000;    // rejects kept per batch; all are counted
+inline constexpr std::size_t batches_max = 1'000'000;
+inline constexpr std::int64_t year_min = 1800, year_max = 2200;  // of an occurred_at
+
+}  // namespace touchline::limits
