@@ -1,0 +1,111 @@
+// The workspace: the story in one page. capture -> store -> identity -> timeline -> reading ->
+// summary, over one directory that has one owner at a time.
+//
+//   touchline.duckdb   the history          deliveries/  what came in, compressed
+//   policy/*.toml      journeys, centres, identity     sources/*.toml  mappings, one a source
+//   index/             the index, a cache that can be deleted at any time
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "base/process.h"
+#include "base/result.h"
+#include "capture/mapping.h"
+#include "capture/propose.h"
+#include "insight/measures.h"
+#include "model/answer.h"
+#include "model/lens.h"
+#include "store/store.h"
+
+namespace touchline {
+
+struct WorkspaceOptions {
+    bool read_only = false;   // questions only: several may ask at once, none may write
+    unsigned threads = 0;     // 0 = base/process.h thread_count()
+    const Clock* clock = nullptr;  // null = the system's
+};
+
+struct CaptureRequest {
+    std::string path;              // "-" is standard input
+    std::string source;            // empty: from the file name, or the mapping that fits
+    std::string mapping_file;      // empty: sources/<source>.toml, else a proposal
+    std::string format;            // empty: detected
+    double rejects_share_max = 0.05;
+    Progress* progress = nullptr;
+};
+
+struct CapturePlan {               // what capture would do, before it does it
+    std::string source;
+    Mapping mapping;
+    bool known = false;            // the mapping was already in sources/
+    std::optional<Proposal> proposal;
+};
+
+struct CaptureReport {
+    BatchId batch = BatchId::none;
+    std::string source;
+    CaptureCounts counts;
+    bool stopped = false;          // too many rejects: the history is unchanged
+    double rejects_share_max = 0;
+    std::vector<std::string> remarks;
+    std::vector<Reject> first_rejects;
+};
+
+struct CheckLine {
+    std::string invariant;  // its number and sentence
+    bool holds = false;
+    std::string detail;     // counts, or the first offender
+};
+
+struct PolicyPreview {             // dry-run of a journey policy
+    std::uint64_t journeys_now = 0, journeys_then = 0;
+    std::uint64_t journeys_same = 0;          // the same interactions in both
+    std::uint64_t interactions_moved = 0;     // in a journey with other members
+};
+
+class Workspace {
+public:
+    // Makes the directory with default policies, every line of them commented. conflict when
+    // there is a workspace already.
+    static Result<Workspace> create(const std::string& folder, const WorkspaceOptions& options = {});
+    // not_found when there is none; conflict when somebody else owns it.
+    static Result<Workspace> open(const std::string& folder, const WorkspaceOptions& options = {});
+
+    Result<CapturePlan> plan_capture(const CaptureRequest& request);
+    // Captures what was planned; a mapping that was proposed is kept in sources/.
+    Result<CaptureReport> capture(const CaptureRequest& request, const CapturePlan& plan);
+    Result<CaptureReport> capture(const CaptureRequest& request);  // plan and go
+    // The batch counts no more; what a later overlapping delivery also holds comes from there.
+    Status withdraw(BatchId batch, const std::string& reason);
+    // Reads the kept delivery again with the source's mapping of today.
+    Result<CaptureReport> remap(BatchId batch, Progress* progress = nullptr);
+
+    Result<JourneyMap> map(const Lens& lens);
+    Result<VariantList> journeys(const Lens& lens, std::size_t top);
+    Result<Measures> measures(const Lens& lens);
+    Result<std::string> canonical_export(const Lens& lens);  // one line a journey, no codes
+    Result<PolicyPreview> preview_journeys(const std::string& policy_toml);
+    Result<std::vector<CheckLine>> check();
+
+    // Read-only SQL over the history's views and the table functions journeys() and follows().
+    Status sql(const std::string& text, const std::function<Status(const Table&)>& chunk);
+    Status export_table(const std::string& what, const std::string& path);  // parquet, csv, xes
+
+    Store& store();
+    const std::string& folder() const;
+    Status set_sources_file(const std::string& source, const std::string& mapping_toml);
+
+    Workspace(Workspace&&) noexcept;
+    ~Workspace();
+
+private:
+    struct State;
+    explicit Workspace(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace touchline
