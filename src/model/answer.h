@@ -32,6 +32,7 @@ struct FollowRow {
     std::uint64_t count = 0;
     double wait_ms_mean = 0;    // exact
     double wait_ms_median = 0;  // from the histogram: relative error at most 3 %
+    double wait_ms_stdev = 0;   // exact, of the sample (n - 1); 0 when count is 1
     std::uint64_t overlaps = 0;  // the second began before the first ended (wait counted as 0)
 };
 
@@ -53,7 +54,8 @@ struct VariantRow {
     double throughput_ms_median = 0;
 };
 
-struct Throughput { double min_ms = 0, median_ms = 0, mean_ms = 0, max_ms = 0; };
+// All exact. arrival: mean time between the starts of consecutive journeys.
+struct Throughput { double min_ms = 0, median_ms = 0, mean_ms = 0, max_ms = 0, arrival_ms_mean = 0; };
 
 struct VariantList {
     Population population;

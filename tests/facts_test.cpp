@@ -1,0 +1,124 @@
+// The facts that every real log must reproduce, end to end: file -> history -> index -> answer.
+//
+// Figures: issue "First light" and the golden numbers of process mining on the same logs, as true
+// instants. Skipped, saying so, where the logs are absent.
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "insight/thin.h"
+#include "tests/scratch.h"
+#include "workspace/workspace.h"
+
+namespace touchline {
+namespace {
+
+const std::string data = TOUCHLINE_SHARED "/data/";
+
+#define NEEDS(path)                                                              \
+    if (!file_exists(path)) GTEST_SKIP() << "the real log is not here: " << path
+
+template <class T>
+T must(Result<T> result) {
+    if (!result) throw std::runtime_error(result.error().message);
+    return std::move(result).value();
+}
+
+struct Captured {
+    Scratch scratch;
+    Workspace workspace;
+    CaptureReport report;
+
+    explicit Captured(const std::string& path, const std::string& mapping = "")
+        : workspace(must(Workspace::create(scratch.path("w")))) {
+        CaptureRequest request;
+        request.path = path;
+        request.mapping_file = mapping;
+        report = must(workspace.capture(request));
+    }
+    JourneyMap map() { return must(workspace.map({})); }
+    VariantList variants() { return must(workspace.journeys({}, 10)); }
+};
+
+struct LogFacts {
+    std::string file;
+    std::uint64_t interactions, journeys, kinds, follows, variants;
+    double min_s, median_s, mean_s, max_s;  // throughput
+    std::uint64_t top_journeys;             // of the most frequent variant
+    std::size_t top_length;
+};
+
+class RealLog : public testing::TestWithParam<LogFacts> {};
+
+TEST_P(RealLog, gives_the_known_counts_and_times) {
+    const LogFacts& facts = GetParam();
+    NEEDS(data + facts.file);
+    Captured log(data + facts.file);
+    EXPECT_EQ(log.report.counts.accepted, facts.interactions);
+    EXPECT_EQ(log.report.counts.rejected, 0u);
+    const JourneyMap map = log.map();
+    EXPECT_EQ(map.population.interactions, facts.interactions);
+    EXPECT_EQ(map.population.journeys, facts.journeys);
+    EXPECT_EQ(map.kinds.size(), facts.kinds);
+    EXPECT_EQ(map.follows.size(), facts.follows);
+    std::uint64_t total = 0;
+    for (const FollowRow& row : map.follows) total += row.count;
+    EXPECT_EQ(total, facts.interactions - facts.journeys);
+
+    const VariantList variants = log.variants();
+    EXPECT_EQ(variants.variant_count, facts.variants);
+    ASSERT_FALSE(variants.variants.empty());
+    EXPECT_EQ(variants.variants[0].journeys, facts.top_journeys);
+    EXPECT_EQ(variants.variants[0].kinds.size(), facts.top_length);
+    const Throughput& time = variants.throughput;
+    EXPECT_NEAR(time.min_ms, facts.min_s * 1000, 0.6);
+    EXPECT_NEAR(time.median_ms, facts.median_s * 1000, 0.6);
+    EXPECT_NEAR(time.mean_ms, facts.mean_s * 1000, 0.6);
+    EXPECT_NEAR(time.max_ms, facts.max_s * 1000, 0.6);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    facts, RealLog,
+    testing::Values(
+        LogFacts{"bpic2012/bpic2012.xes.gz", 262200, 13087, 24, 125, 4366, 1.855, 69857.434,
+                 745100.096, 11855936.012, 3429, 3},
+        LogFacts{"helpdesk-italian/helpdesk.xes.gz", 21348, 4580, 14, 55, 226, 2647453, 3443836.5,
+                 3530166.421, 5183565, 2366, 4},
+        LogFacts{"receipt/receipt.xes.gz", 8577, 1434, 27, 99, 116, 0, 2868.5835, 467263.915,
+                 23832541.524, 713, 6},
+        LogFacts{"teleclaims/teleclaims.xes.gz", 46138, 3512, 11, 30, 12, 0, 9302.5, 11115.544,
+                 40704, 1000, 0}),
+    [](const auto& info) { return std::string(info.param.file.substr(0, info.param.file.find_first_of("-/"))); });
+
+const FollowRow& edge(const JourneyMap& map, const std::string& from, const std::string& to) {
+    for (const FollowRow& row : map.follows)
+        if (map.kinds[row.from].kind.starts_with(from) && map.kinds[row.to].kind.starts_with(to))
+            return row;
+    throw std::runtime_error("no edge " + from + " -> " + to);
+}
+
+TEST(RealEdges, have_the_known_waits) {
+    NEEDS(data + "receipt/receipt.xes.gz");
+    Captured receipt(data + "receipt/receipt.xes.gz");
+    const JourneyMap map = receipt.map();
+    const FollowRow& row = edge(map, "T04", "T05");
+    EXPECT_EQ(row.count, 1177u);
+    EXPECT_NEAR(row.wait_ms_mean, 55643557, 1);
+    EXPECT_NEAR(row.wait_ms_median, 31055, 31055 * 0.03);
+    EXPECT_NEAR(row.wait_ms_stdev, 162250929, 1);
+}
+
+TEST(RealEdges, of_the_bank_have_the_known_waits) {
+    NEEDS(data + "bpic2012/bpic2012.xes.gz");
+    Captured bank(data + "bpic2012/bpic2012.xes.gz");
+    const JourneyMap map = bank.map();
+    const FollowRow& row = edge(map, "W_Completeren aanvraag", "W_Completeren aanvraag");
+    EXPECT_EQ(row.count, 38004u);
+    EXPECT_NEAR(row.wait_ms_mean, 47363164, 1);
+    EXPECT_NEAR(row.wait_ms_median, 510565.5, 510565.5 * 0.03);
+}
+
+}  // namespace
+}  // namespace touchline
