@@ -1,0 +1,74 @@
+# Touchline: `make help` lists what there is. Logic lives in tools/ and CMake.
+MAKEFLAGS += --no-print-directory
+SETUP := tools/setup
+REAL_DATA ?= ../shared/data
+T ?= csv
+S ?= 60
+SEED ?= 1
+RUNS ?= 20
+PREFIX ?= /usr/local
+
+.PHONY: help all build dev test test-all check fix lint demo bench fuzz crash clean install
+.DEFAULT_GOAL := build
+
+help:  ## this list
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | column -ts '|'
+
+all build:  ## the program: build/release/touchline
+	@$(SETUP) build
+	@tools/build release touchline
+
+dev:  ## everything with sanitizers and warnings as errors: build/dev
+	@$(SETUP) build test
+	@tools/build dev all
+
+test: build dev  ## sets up, builds, runs every test but the long suites
+	@tools/test.py build/dev
+
+test-all: build dev  ## and the long suites: crash runs, fuzzing, data races
+	@tools/test.py build/dev
+	@tests/crash/crash.py build/release/touchline --runs 200 --seed $(SEED)
+	@$(SETUP) build test fuzz
+	@tools/build fuzz fuzz
+	@tools/fuzz.sh all $(S)
+	@tools/build tsan all
+	@TSAN_OPTIONS="suppressions=$(CURDIR)/tools/races.txt" tools/test.py build/tsan
+
+check:  ## layout, layers, sizes, words
+	@$(SETUP) check
+	@tools/tidy.py
+	@tools/format.sh --check
+
+fix:  ## lays out every C++ file
+	@$(SETUP) check
+	@tools/format.sh --fix
+
+lint: dev  ## clang-tidy on what differs from BASE (default: HEAD)
+	@$(SETUP) lint
+	@git diff --name-only --diff-filter=d $(or $(BASE),HEAD) -- 'src/*.cpp' 'bench/*.cpp' \
+		| xargs -r clang-tidy-19 -p build/dev --quiet
+
+demo:  ## the main job on real-sized input, and what to open
+	@$(SETUP) build
+	@tools/build release touchline touchline_generate
+	@REAL_DATA="$(REAL_DATA)" tools/demo.sh
+
+bench:  ## measures everything against DuckDB in one run, writes bench/README.md
+	@$(SETUP) build
+	@tools/build release touchline touchline_generate touchline_bench
+	@build/release/bench/touchline_bench --binary build/release/touchline \
+		--generate build/release/bench/touchline_generate --data "$(REAL_DATA)" --write bench/README.md
+
+fuzz:  ## T=csv S=60: fuzzes one reader for S seconds (T=all: each)
+	@$(SETUP) build fuzz
+	@tools/build fuzz fuzz
+	@tools/fuzz.sh $(T) $(S)
+
+crash: build  ## RUNS=20 SEED=1: kills captures at named points and at random, then checks
+	@tests/crash/crash.py build/release/touchline --runs $(RUNS) --seed $(SEED)
+
+install: build  ## into PREFIX (default /usr/local)
+	@cmake --install build/release --prefix $(PREFIX)
+
+clean:  ## removes build/ and demo/
+	@rm -rf build demo
