@@ -1,0 +1,34 @@
+// Which paths of a map a picture draws when drawing all would hide the flow.
+//
+// Every drawn kind keeps its strongest way from the start and its strongest way to the end;
+// beyond that the most frequent paths are drawn. What is not drawn is counted, never dropped.
+#pragma once
+
+#include <cstdint>
+#include <string>
+
+#include "model/answer.h"
+
+namespace touchline {
+
+struct FoldOptions {
+    std::uint32_t kinds_max = 0;  // 0: 32, more only where a drawn kind hangs on them
+    std::uint32_t paths_max = 0;  // 0: as many as stay readable; UINT32_MAX: all
+};
+
+// The same map in canonical order with some rows left out. hidden_* of `map` include what was
+// hidden before (--kinds, --paths). Starts and ends of a kind below are 0 when not drawn.
+struct FoldedMap {
+    JourneyMap map;
+    std::uint64_t hidden_start_end_count = 0;  // journeys whose start or end line is not drawn
+};
+FoldedMap fold_map(const JourneyMap& map, const FoldOptions& options = {});
+
+// Kinds by interactions descending then name, follows by count descending then names: the order
+// of answer.h, whatever the order of the input.
+JourneyMap canonical_map(const JourneyMap& map);
+
+// "+ 43 rarer paths, 2.1 % of transitions" or empty when nothing is hidden.
+std::string describe_hidden(const JourneyMap& map);
+
+}  // namespace touchline

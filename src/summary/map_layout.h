@@ -1,0 +1,86 @@
+// Where everything on the picture of a journey map stands: boxes, curves, labels, canvas.
+//
+// Own layered layout, a pure function of the map: customers flow from left to right, the start
+// marker in the first column, the end marker in the last. The same JourneyMap (in any order of
+// its rows) always gives the same layout. Used by report (SVG, HTML) and later by the browser.
+//
+// Guarantees, each a test: boxes do not overlap; no curve touches a box that is not one of its
+// two ends; no label covers a box or another label; everything is inside the canvas.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "model/answer.h"
+
+namespace touchline {
+
+struct MapPoint {
+    double x = 0, y = 0;
+};
+struct MapBox {
+    double x = 0, y = 0, width = 0, height = 0;  // x, y: upper left corner
+    double right() const { return x + width; }
+    double bottom() const { return y + height; }
+};
+
+struct MapLayoutOptions {
+    double box_width = 132, box_height_min = 48, column_gap = 92, row_gap = 20;
+    double thickness_min = 1.2, thickness_max = 14;  // by the square root of the count
+    double name_size = 13;                           // font size of names in px
+    double label_size = 11;                          // and of edge labels
+    std::uint32_t labels_max = 60;                   // of the most frequent edges
+    double margin = 24;
+};
+
+enum class MapEdgeWay : std::uint8_t {
+    forward,  // to the right
+    back,     // to the left: customers return to an earlier step
+    loop,     // the same kind again
+};
+
+struct MapNode {
+    enum class What : std::uint8_t { kind, start, end };
+    What what = What::kind;
+    std::uint32_t kind = 0;  // place in JourneyMap::kinds when it is one
+    std::uint32_t column = 0;
+    MapBox box;
+    std::vector<std::string> name_lines;  // the name, wrapped to the box
+};
+
+struct MapEdge {
+    static constexpr std::uint32_t no_follow = UINT32_MAX;
+    std::uint32_t from = 0, to = 0;        // places in MapLayout::nodes
+    std::uint32_t follow = no_follow;      // place in JourneyMap::follows; none: a start or end
+    std::uint64_t count = 0;
+    MapEdgeWay way = MapEdgeWay::forward;
+    double thickness = 0;
+    std::vector<MapPoint> curve;  // cubic Bezier: first point, then three points a segment
+    MapPoint arrow_tip;           // the curve ends at the base of the arrowhead
+    double arrow_dx = 1, arrow_dy = 0;  // direction of the arrowhead, length 1
+    bool labelled = false;
+    MapBox label;  // room for the count above the wait
+};
+
+struct MapLayout {
+    std::vector<MapNode> nodes;  // kinds as in JourneyMap::kinds, then start, then end
+    std::vector<MapEdge> edges;  // follows as in JourneyMap::follows, then starts, then ends
+    double width = 0, height = 0;
+    std::uint32_t columns = 0;
+};
+
+// Every kind and every follow of the map is drawn; starts and ends where they are > 0. Fold the
+// map first (report/map_fold.h) when it has many paths.
+MapLayout lay_out_map(const JourneyMap& map, const MapLayoutOptions& options = {});
+
+// The text an edge label holds, in two lines: "5,015" and "2 h 5 min" (empty for start and end).
+struct MapLabelText {
+    std::string count, wait;
+};
+MapLabelText map_label_text(const JourneyMap& map, const MapEdge& edge);
+
+// Rough width in px of a text in a sans-serif font: for wrapping and for room.
+double text_width_px(const std::string& utf8, double font_size, bool bold = false);
+
+}  // namespace touchline
