@@ -1,0 +1,126 @@
+// The history on disk: batches of interactions, what they taught, assertions; appended, never
+// edited. One store per workspace folder; the workspace holds the lock that keeps it the only one.
+//
+// What is always true:
+//   1. A batch is in the history whole or not at all; its delivery is durable before it is.
+//   2. Nothing is deleted: withdrawing, replacing and correcting set superseded_at.
+//   3. Live interaction ids are unique; position() grows with every change.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/process.h"
+#include "base/result.h"
+#include "model/history.h"
+#include "model/interaction.h"
+#include "model/terms.h"
+#include "store/batch.h"
+#include "store/delivery.h"
+#include "store/known_records.h"
+#include "tabular/database.h"
+#include "tabular/parquet.h"
+#include "tabular/table_function.h"
+
+namespace touchline {
+
+struct StoreOptions {
+    bool read_only = false;
+    unsigned threads = 0;      // 0 = thread_count()
+    std::string memory_limit;  // "4GB"; empty = the engine's default
+};
+
+// Which rows a scan gives. Default: what is known now.
+struct ScanRange {
+    Micros known_at_us = no_time;             // what was known then
+    BatchId after = BatchId::none;            // only batches after this one
+    std::span<const RecordId> records;        // only these records, when not empty
+};
+// Called on several threads at once; `thread` < sink_threads_max, the same for one thread.
+using BlockSink = std::function<void(const HistoryBlock& block, unsigned thread)>;
+
+// What one batch says of a record.
+struct StoredIdentifier {
+    RecordId record;
+    TermId scheme;
+    std::string_view value;  // normalised
+    BatchId batch;
+};
+// A line of the identity log.
+struct Assertion {
+    std::uint64_t id = 0;  // given by the store, ascending
+    RecordId a = RecordId::none, b = RecordId::none;
+    bool same = true;         // are / are not the same person
+    std::string method;       // "rule:NAME", "model:NAME@VERSION", "human:WHO"
+    std::string evidence;     // JSON, may be empty
+    std::string reason;
+    Micros recorded_at_us = no_time;
+    std::uint64_t retracts = 0;  // an earlier assertion that no longer counts
+};
+struct HistoryCounts { std::uint64_t interactions = 0, superseded = 0, records = 0, batches = 0; };
+
+// One thing `touchline check` looked at: failures = 0 is well.
+struct CheckLine {
+    std::string what;  // "every live interaction id is unique"
+    std::uint64_t examined = 0, failures = 0;
+    std::string example;  // of a failure
+};
+
+class Store {
+public:
+    // Creates or migrates touchline.duckdb in the folder; removes deliveries no batch knows.
+    // Errors: invalid_input when the database is of a newer version; conflict; corrupt.
+    static Result<std::unique_ptr<Store>> open(const std::string& folder,
+                                               const StoreOptions& options = {});
+
+    Terms& terms();  // words are saved with the next batch that is appended
+    const std::string& folder() const;
+    std::string deliveries_folder() const;
+    Result<DeliveryWriter> new_delivery();
+    Result<DeliveryReader> delivery(const std::string& digest) const;
+
+    // Writing. One call at a time.
+    Result<std::shared_ptr<const KnownRecords>> known_records(const std::string& source,
+                                                              BatchId replaced = BatchId::none);
+    Result<Batch> append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish);
+    Result<Withdrawal> withdraw(BatchId batch, const std::string& reason, Micros at_us);
+    Status append_assertions(std::span<const Assertion> assertions);  // ids are given here
+    Status set_note(const std::string& key, const std::string& value);  // small facts of rooms above
+
+    // Reading.
+    std::uint64_t position() const;  // grows with every change: a key for caches
+    Result<std::vector<Batch>> batches();
+    Result<Batch> batch(BatchId id);  // Errors: not_found
+    Result<std::vector<Source>> sources();  // sorted as HistoryBlock::source counts them
+    Result<std::vector<Reject>> rejects(BatchId id, std::uint64_t rejects_max);
+    Result<std::string> note(const std::string& key);  // empty when there is none
+    Result<HistoryCounts> counts();
+    Status scan(const ScanRange& range, const BlockSink& sink);
+    Result<std::vector<FurtherObject>> further_objects(const ScanRange& range = {});
+    Status each_identifier(const std::function<void(const StoredIdentifier&)>& sink,
+                           BatchId after = BatchId::none);
+    Result<std::vector<Assertion>> assertions();
+    Result<std::string> object_text(ObjectId object);  // empty when unknown
+
+    // A user's question: exactly one SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW or EXPLAIN.
+    // Errors: invalid_input with the engine's message. The rows keep the question running: read
+    // them to the end or drop them before the next write.
+    Result<Rows> query(const std::string& sql, const Parameters& parameters = {});
+    Status add_table(TableFunction function);  // a table function for query()
+
+    Result<std::vector<CheckLine>> check();
+
+    ~Store();
+
+    struct State;
+
+private:
+    explicit Store(std::unique_ptr<State> state);
+    std::unique_ptr<State> state_;
+};
+
+}  // namespace touchline
