@@ -48,6 +48,8 @@ struct LogFacts {
     double min_s, median_s, mean_s, max_s;  // throughput
     std::uint64_t top_journeys;             // of the most frequent variant
     std::size_t top_length;
+    std::uint64_t tied_pairs, tied_journeys;
+    double arrival_s;
 };
 
 class RealLog : public testing::TestWithParam<LogFacts> {};
@@ -66,6 +68,8 @@ TEST_P(RealLog, gives_the_known_counts_and_times) {
     std::uint64_t total = 0;
     for (const FollowRow& row : map.follows) total += row.count;
     EXPECT_EQ(total, facts.interactions - facts.journeys);
+    EXPECT_EQ(map.ties.pairs, facts.tied_pairs);
+    EXPECT_EQ(map.ties.journeys, facts.tied_journeys);
 
     const VariantList variants = log.variants();
     EXPECT_EQ(variants.variant_count, facts.variants);
@@ -77,19 +81,20 @@ TEST_P(RealLog, gives_the_known_counts_and_times) {
     EXPECT_NEAR(time.median_ms, facts.median_s * 1000, 0.6);
     EXPECT_NEAR(time.mean_ms, facts.mean_s * 1000, 0.6);
     EXPECT_NEAR(time.max_ms, facts.max_s * 1000, 0.6);
+    EXPECT_NEAR(time.arrival_ms_mean, facts.arrival_s * 1000, 5);
 }
 
 INSTANTIATE_TEST_SUITE_P(
     facts, RealLog,
     testing::Values(
         LogFacts{"bpic2012/bpic2012.xes.gz", 262200, 13087, 24, 125, 4366, 1.855, 69857.434,
-                 745100.096, 11855936.012, 3429, 3},
+                 745100.096, 11855936.012, 3429, 3, 13995, 5006, 1003.634},
         LogFacts{"helpdesk-italian/helpdesk.xes.gz", 21348, 4580, 14, 55, 226, 2647453, 3443836.5,
-                 3530166.421, 5183565, 2366, 4},
+                 3530166.421, 5183565, 2366, 4, 3, 3, 26705.93},
         LogFacts{"receipt/receipt.xes.gz", 8577, 1434, 27, 99, 116, 0, 2868.5835, 467263.915,
-                 23832541.524, 713, 6},
+                 23832541.524, 713, 6, 0, 0, 28838.471},
         LogFacts{"teleclaims/teleclaims.xes.gz", 46138, 3512, 11, 30, 12, 0, 9302.5, 11115.544,
-                 40704, 1000, 0}),
+                 40704, 525, 17, 16006, 3512, 8.2}),
     [](const auto& info) { return std::string(info.param.file.substr(0, info.param.file.find_first_of("-/"))); });
 
 const FollowRow& edge(const JourneyMap& map, const std::string& from, const std::string& to) {

@@ -14,6 +14,7 @@
 
 #include "base/process.h"
 #include "base/result.h"
+#include "capture/capture.h"
 #include "capture/mapping.h"
 #include "capture/propose.h"
 #include "insight/measures.h"
@@ -38,11 +39,16 @@ struct CaptureRequest {
     Progress* progress = nullptr;
 };
 
-struct CapturePlan {               // what capture would do, before it does it
+// What capture would do, before it does it. Holds the opened delivery, so that even standard
+// input can be looked at first. Dropped, nothing was done.
+struct CapturePlan {
     std::string source;
     Mapping mapping;
     bool known = false;            // the mapping was already in sources/
+    std::string mapping_path;      // where it is, or will be kept
     std::optional<Proposal> proposal;
+    struct Opened;
+    std::shared_ptr<Opened> opened;
 };
 
 struct CaptureReport {
@@ -51,8 +57,9 @@ struct CaptureReport {
     CaptureCounts counts;
     bool stopped = false;          // too many rejects: the history is unchanged
     double rejects_share_max = 0;
+    std::vector<RepairCount> repairs;
     std::vector<std::string> remarks;
-    std::vector<Reject> first_rejects;
+    std::vector<Reject> first_rejects;  // up to 5
 };
 
 struct CheckLine {
@@ -76,7 +83,7 @@ public:
     static Result<Workspace> open(const std::string& folder, const WorkspaceOptions& options = {});
 
     Result<CapturePlan> plan_capture(const CaptureRequest& request);
-    // Captures what was planned; a mapping that was proposed is kept in sources/.
+    // Captures what was planned, once; a mapping that was proposed is kept in sources/.
     Result<CaptureReport> capture(const CaptureRequest& request, const CapturePlan& plan);
     Result<CaptureReport> capture(const CaptureRequest& request);  // plan and go
     // The batch counts no more; what a later overlapping delivery also holds comes from there.

@@ -1,0 +1,194 @@
+// touchline capture, remap, formats
+#include <unistd.h>
+
+#include <cstdio>
+#include <iostream>
+
+#include <CLI/CLI.hpp>
+
+#include "base/files.h"
+#include "base/text.h"
+#include "cli/commands.h"
+#include "cli/progress.h"
+#include "report/json_writer.h"
+#include "report/terminal.h"
+#include "report/text_table.h"
+
+namespace touchline {
+namespace {
+
+struct CaptureArguments {
+    CaptureRequest request;
+    bool yes = false, dry_run = false;
+};
+
+std::string number(std::uint64_t n) { return with_thousands(static_cast<std::int64_t>(n)); }
+
+std::string report_json(const CaptureReport& report) {
+    JsonWriter json;
+    json.begin_object()
+        .field("batch", static_cast<std::uint32_t>(report.batch))
+        .field("source", report.source)
+        .field("read", report.counts.read)
+        .field("accepted", report.counts.accepted)
+        .field("duplicates", report.counts.duplicates)
+        .field("rejected", report.counts.rejected)
+        .field("interactions", report.counts.interactions)
+        .field("new_versions", report.counts.new_versions)
+        .field("stopped", report.stopped)
+        .key("repairs").begin_array();
+    for (const RepairCount& repair : report.repairs)
+        json.begin_object().field("rule", repair.rule).field("times", repair.times).end_object();
+    json.end_array().key("remarks").begin_array();
+    for (const std::string& remark : report.remarks) json.value(remark);
+    json.end_array().end_object();
+    return json.take();
+}
+
+std::string first_rejects(const CaptureReport& report) {
+    std::string text;
+    for (const Reject& reject : report.first_rejects) {
+        text += reject.line > 0 ? fmt::format("    line {}", reject.line)
+                                : fmt::format("    record {}", reject.row);
+        if (!reject.column.empty()) text += fmt::format(", {} = '{}'", reject.column, reject.value);
+        text += ": " + reject.reason + "\n";
+    }
+    return text;
+}
+
+std::string report_text(const CaptureReport& report, const std::string& path) {
+    const CaptureCounts& counts = report.counts;
+    std::string text;
+    if (report.stopped)
+        text += fmt::format(
+            "Stopped: {:.1f} % of the records of {} were refused, more than {:.1f} %.\n"
+            "The history is unchanged. Mend sources/{}.toml, or allow more with --rejects-max.\n",
+            100.0 * double(counts.rejected) / double(std::max<std::uint64_t>(1, counts.read)), path,
+            report.rejects_share_max * 100, report.source);
+    else
+        text += fmt::format("Captured {} as batch {} of source '{}'.\n", path,
+                            static_cast<std::uint32_t>(report.batch), report.source);
+    TextTable table;
+    table.columns = {{"records"}, {"count", TextTable::right}};
+    table.rows = {{"read", number(counts.read)},
+                  {"accepted", number(counts.accepted)},
+                  {"duplicates", number(counts.duplicates)},
+                  {"rejected", number(counts.rejected)},
+                  {"interactions made", number(report.stopped ? 0 : counts.interactions)}};
+    if (counts.new_versions > 0) table.rows.push_back({"new versions", number(counts.new_versions)});
+    text += write_text_table(table, detect_terminal(STDOUT_FILENO));
+    for (const RepairCount& repair : report.repairs)
+        text += fmt::format("  repaired {} times: {}\n", number(repair.times), repair.rule);
+    for (const std::string& remark : report.remarks) text += "  " + remark + "\n";
+    if (counts.rejected > 0) {
+        text += "  first rejects (all: touchline rejects):\n" + first_rejects(report);
+    }
+    return text;
+}
+
+// Asks on a terminal; without one, only --yes takes a proposal.
+Status agree_to(const CapturePlan& plan, const CaptureArguments& arguments) {
+    if (!plan.proposal || arguments.yes) return {};
+    std::fputs(proposal_table(*plan.proposal).c_str(), stderr);
+    if (isatty(STDIN_FILENO) == 0 || arguments.request.path == "-")
+        return fail(ErrorCode::invalid_input,
+                    "nothing was captured: say --yes to take this mapping, or write it to '{}' "
+                    "with --dry-run, mend it and capture again",
+                    plan.mapping_path);
+    std::fprintf(stderr, "Capture with this mapping? [y/N] ");
+    std::string answer;
+    std::getline(std::cin, answer);
+    if (answer == "y" || answer == "Y" || answer == "yes") return {};
+    return fail(ErrorCode::cancelled, "nothing was captured; --dry-run writes the mapping to '{}'",
+                plan.mapping_path);
+}
+
+Status dry_run(const CapturePlan& plan) {
+    if (plan.proposal) {
+        TRY(print(proposal_table(*plan.proposal)));
+        TRY(write_text_file(plan.mapping_path, write_mapping(plan.mapping)));
+        return print(fmt::format("Wrote {}; nothing was captured.\n", plan.mapping_path));
+    }
+    return print(fmt::format("The mapping {} fits; nothing was captured.\n", plan.mapping_path));
+}
+
+Status capture_file(const CommandContext& context, CaptureArguments& arguments) {
+    TRY(auto workspace, context.open_to_write());
+    Progress progress;
+    arguments.request.progress = &progress;
+    TRY(const CapturePlan plan, workspace.plan_capture(arguments.request));
+    if (arguments.dry_run) return dry_run(plan);
+    TRY(agree_to(plan, arguments));
+    const auto capture = [&] {
+        const ProgressBar bar(progress);
+        return workspace.capture(arguments.request, plan);
+    };
+    TRY(const CaptureReport report, capture());
+    TRY(print(context.json ? report_json(report) : report_text(report, arguments.request.path)));
+    if (report.stopped)
+        return fail(ErrorCode::limit, "too many rejects: nothing of '{}' entered the history",
+                    arguments.request.path);
+    return {};
+}
+
+Status remap_batch(const CommandContext& context, std::uint32_t batch) {
+    TRY(auto workspace, context.open_to_write());
+    Progress progress;
+    const auto remap = [&] {
+        const ProgressBar bar(progress);
+        return workspace.remap(BatchId{batch}, &progress);
+    };
+    TRY(const CaptureReport report, remap());
+    return print(context.json ? report_json(report)
+                              : report_text(report, fmt::format("the delivery of batch {}", batch)));
+}
+
+Status list_formats(const CommandContext& context) {
+    if (context.json) {
+        JsonWriter json;
+        json.begin_array();
+        for (const FormatRow& row : formats())
+            json.begin_object().field("format", row.name).field("endings", row.endings)
+                .field("what", row.what).end_object();
+        json.end_array();
+        return print(json.take());
+    }
+    std::vector<std::vector<std::string>> rows;
+    for (const FormatRow& row : formats()) rows.push_back({row.name, row.endings, row.what});
+    return print(write_result_table({"format", "file endings", "what"}, rows,
+                                    detect_terminal(STDOUT_FILENO)));
+}
+
+}  // namespace
+
+void define_capture(CLI::App& app, CommandContext& context, Action& action) {
+    auto arguments = std::make_shared<CaptureArguments>();
+    CaptureRequest& request = arguments->request;
+    app.add_option("file", request.path, "the file to read; '-' is standard input")->required();
+    app.add_flag("-y,--yes", arguments->yes, "take the proposed mapping without asking");
+    app.add_option("--source", request.source, "the system the file comes from");
+    app.add_option("--mapping", request.mapping_file, "a mapping file to use");
+    app.add_option("--format", request.format, "the format, when it is not recognised");
+    app.add_option("--rejects-max", request.rejects_share_max,
+                   "stop when more than this share of records is refused (default 0.05)")
+        ->check(CLI::Range(0.0, 1.0));
+    app.add_flag("--dry-run", arguments->dry_run,
+                 "propose the mapping and write it to sources/, capture nothing");
+    app.callback([arguments, &context, &action] {
+        action = [arguments, &context] { return capture_file(context, *arguments); };
+    });
+}
+
+void define_remap(CLI::App& app, CommandContext& context, Action& action) {
+    auto batch = std::make_shared<std::uint32_t>(0);
+    app.add_option("batch", *batch, "its number in touchline batches")->required();
+    app.callback([batch, &context, &action] {
+        action = [batch, &context] { return remap_batch(context, *batch); };
+    });
+}
+
+void define_formats(CLI::App& app, CommandContext& context, Action& action) {
+    app.callback([&context, &action] { action = [&context] { return list_formats(context); }; });
+}
+
+}  // namespace touchline
