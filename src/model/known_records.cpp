@@ -1,6 +1,7 @@
 // Open addressing with linear steps, at most half full.
 #include "model/known_records.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace touchline {
@@ -11,27 +12,19 @@ void KnownRecords::reserve(std::size_t records) {
     std::vector<Entry> old(wanted);
     old.swap(entries_);
     mask_ = wanted - 1;
-    used_ = 0;
+    size_ = 0;
     for (const Entry& entry : old)
-        if (entry.record != InteractionId{}) *slot_of(entry.record) = entry.says;
+        if (entry.record != InteractionId{}) *content_of(entry.record) = entry.content;
 }
 
-std::uint64_t* KnownRecords::slot_of(InteractionId record) {
-    if (entries_.empty() || (used_ + 1) * 2 > entries_.size()) reserve(used_ + used_ / 2 + 16);
-    for (std::size_t at = place(record);; at = (at + 1) & mask_) {
-        if (entries_[at].record == record) return &entries_[at].says;
+std::uint64_t* KnownRecords::content_of(InteractionId record) {
+    if ((size_ + 1) * 2 > entries_.size()) reserve(size_ + size_ / 2 + 16);
+    for (std::size_t at = start(record);; at = (at + 1) & mask_) {
+        if (entries_[at].record == record) return &entries_[at].content;
         if (entries_[at].record != InteractionId{}) continue;
         entries_[at].record = record;
-        ++used_;
-        return &entries_[at].says;
-    }
-}
-
-const std::uint64_t* KnownRecords::find(InteractionId record) const {
-    if (entries_.empty()) return nullptr;
-    for (std::size_t at = place(record);; at = (at + 1) & mask_) {
-        if (entries_[at].record == record) return &entries_[at].says;
-        if (entries_[at].record == InteractionId{}) return nullptr;
+        ++size_;
+        return &entries_[at].content;
     }
 }
 

@@ -1,8 +1,9 @@
 // The records of a source that the history holds already: record -> what it says.
 //
-// store fills it with the live interactions of one source, capture asks it. A record is the set
-// of interactions made from one source record; what it says is an order-independent sum over
-// its slots, so the interactions may be added in any order.
+// store fills it with the live interactions of one source, capture asks it: that is how
+// duplicates and new versions are told from new records. A record is the set of interactions
+// made from one source record; what it says is the sum of say() over its slots, so they may be
+// added in any order. Filled once, then only read, by any thread.
 #pragma once
 
 #include <cstdint>
@@ -14,32 +15,41 @@ namespace touchline {
 
 class KnownRecords {
 public:
-    // Room for this many records; growing later is allowed.
-    void reserve(std::size_t records);
-
-    // One live interaction of the history: adds to what its record says.
-    void add(InteractionId id, std::uint64_t content) {
-        *slot_of(id.record()) += say(id.slot(), content);
-    }
-    // What one slot adds to its record.
+    // What one interaction adds to the content of its record.
     static std::uint64_t say(std::uint8_t slot, std::uint64_t content) {
-        return mix(content, slot) | 1;
+        return mix(content, slot + 1ULL);
     }
 
-    // Null when the record is not known. Thread-safe while nobody adds.
-    const std::uint64_t* find(InteractionId record) const;
-    std::size_t size() const { return used_; }
+    void reserve(std::size_t records);
+    void add(InteractionId interaction, std::uint64_t content) {
+        *content_of(interaction.record()) += say(interaction.slot(), content);
+    }
+    // nullptr when the record is not known.
+    const std::uint64_t* find(InteractionId record) const {
+        if (size_ == 0) return nullptr;
+        for (std::size_t at = start(record);; at = (at + 1) & mask_) {
+            const Entry& entry = entries_[at];
+            if (entry.record == record) return &entry.content;
+            if (entry.record == InteractionId{}) return nullptr;
+        }
+    }
+    void prefetch(InteractionId record) const {
+        if (size_ != 0) __builtin_prefetch(&entries_[start(record)]);
+    }
+    std::size_t size() const { return size_; }
 
 private:
     struct Entry {
         InteractionId record;  // all zero: free
-        std::uint64_t says = 0;
+        std::uint64_t content = 0;
     };
-    std::uint64_t* slot_of(InteractionId record);
-    std::size_t place(InteractionId record) const { return mix(record.high, record.low) & mask_; }
+    std::uint64_t* content_of(InteractionId record);
+    std::size_t start(InteractionId record) const {
+        return (record.high ^ (record.low >> 8)) & mask_;
+    }
 
     std::vector<Entry> entries_;
-    std::size_t mask_ = 0, used_ = 0;
+    std::size_t mask_ = 0, size_ = 0;
 };
 
 }  // namespace touchline
