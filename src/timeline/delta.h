@@ -1,0 +1,47 @@
+// Keeping an index current: touched timelines move whole into a delta; their old rows are dead.
+//
+//   Touched touched(index);  touched.add(new rows);          // or .remove(superseded rows)
+//   while (!(rows = touched.missing()).empty()) touched.add(rows fetched from the store);
+//   build a small Index of touched.rows() by a Builder, then apply(index, small, touched)
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "base/result.h"
+#include "timeline/builder.h"
+#include "timeline/index.h"
+
+namespace touchline {
+
+// Which timelines a change touches: those of the customers of the changed rows, those that hold
+// an object of theirs, and those of everyone who takes part in one of these.
+class Touched {
+public:
+    Touched(const Index& index, const Cutter& cutter, CustomersOf customers_of);
+    // Rows that are in the history now (new ones, or asked for by missing()).
+    void add(const HistoryBlock& block);
+    void add_customers(std::span<const CustomerId> customers);  // merged or split identities
+    void remove(std::span<const std::uint64_t> history_rows);   // superseded rows
+    // History rows of touched timelines that were not added yet; each is asked for once.
+    std::vector<std::uint64_t> missing();
+    const std::vector<CustomerId>& customers() const { return customers_; }
+
+private:
+    void touch(CustomerId customer);
+    const Index& index_;
+    const Cutter& cutter_;
+    CustomersOf customers_of_;
+    std::vector<CustomerId> customers_, fresh_;  // all; not yet asked for
+    std::vector<ObjectId> objects_;              // whose owners are still to be found
+    std::vector<std::uint64_t> removed_;
+};
+
+// Replaces the touched timelines by those of `fresh`, which was built from all their rows.
+// Merges the segments when the deltas have grown large.
+Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched,
+                    unsigned threads);
+// All segments as one, without dead rows.
+Index merge_segments(const Index& index, unsigned threads);
+
+}  // namespace touchline
