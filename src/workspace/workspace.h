@@ -62,7 +62,7 @@ struct CaptureReport {
     std::vector<Reject> first_rejects;  // up to 5
 };
 
-struct CheckLine {
+struct InvariantLine {
     std::string invariant;  // its number and sentence
     bool holds = false;
     std::string detail;     // counts, or the first offender
@@ -87,7 +87,7 @@ public:
     Result<CaptureReport> capture(const CaptureRequest& request, const CapturePlan& plan);
     Result<CaptureReport> capture(const CaptureRequest& request);  // plan and go
     // The batch counts no more; what a later overlapping delivery also holds comes from there.
-    Status withdraw(BatchId batch, const std::string& reason);
+    Result<Withdrawal> withdraw(BatchId batch, const std::string& reason);
     // Reads the kept delivery again with the source's mapping of today.
     Result<CaptureReport> remap(BatchId batch, Progress* progress = nullptr);
 
@@ -96,15 +96,16 @@ public:
     Result<Measures> measures(const Lens& lens);
     Result<std::string> canonical_export(const Lens& lens);  // one line a journey, no codes
     Result<PolicyPreview> preview_journeys(const std::string& policy_toml);
-    Result<std::vector<CheckLine>> check();
+    Result<std::vector<InvariantLine>> check();
 
     // Read-only SQL over the history's views and the table functions journeys() and follows().
-    Status sql(const std::string& text, const std::function<Status(const Table&)>& chunk);
-    Status export_table(const std::string& what, const std::string& path);  // parquet, csv, xes
+    Result<Rows> sql(const std::string& text);
+    // What: "interactions", "journeys", "follows" or a SELECT; the ending says the format:
+    // .parquet .csv .jsonl, and .xes (interactions, one trace a journey). Returns the rows.
+    Result<std::uint64_t> export_to(const std::string& what, const std::string& path);
 
     Store& store();
     const std::string& folder() const;
-    Status set_sources_file(const std::string& source, const std::string& mapping_toml);
 
     Workspace(Workspace&&) noexcept;
     ~Workspace();
