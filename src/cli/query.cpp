@@ -81,7 +81,7 @@ Status print_csv(Rows& rows) {
 
 Status print_table(Rows& rows) {
     std::vector<std::string> names;
-    for (const Column& column : rows.columns()) names.push_back(column.name);
+    for (const TableColumn& column : rows.columns()) names.push_back(column.name);
     std::vector<std::vector<std::string>> table;
     bool cut = false;
     while (!cut) {

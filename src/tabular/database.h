@@ -36,7 +36,7 @@ enum class ColumnType : std::uint8_t {
     other,           // date, decimal, list …: write_text() only
 };
 
-struct Column {
+struct TableColumn {
     std::string name;
     ColumnType type = ColumnType::text;
     std::string sql_type;  // "DECIMAL(18,3)"; filled in results, not needed in inputs
@@ -74,7 +74,7 @@ private:
 // The rows of a running query, streamed.
 class Rows {
 public:
-    const std::vector<Column>& columns() const;
+    const std::vector<TableColumn>& columns() const;
     Result<bool> next();         // false after the last chunk
     Chunk chunk() const;         // of the last next()
     std::uint64_t changed() const;  // rows touched by INSERT, UPDATE, DELETE

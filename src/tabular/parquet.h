@@ -15,7 +15,7 @@ namespace touchline {
 class ParquetFile {
 public:
     static Result<ParquetFile> open(const std::string& path);
-    const std::vector<Column>& columns() const;
+    const std::vector<TableColumn>& columns() const;
     std::uint64_t row_count() const;
     // Reads the next few thousand rows; false at the end. Errors: corrupt, unavailable.
     Result<bool> next();

@@ -50,7 +50,7 @@ public:
 
 struct TableFunction {
     std::string name;
-    std::vector<Column> columns;
+    std::vector<TableColumn> columns;
     std::vector<std::string> parameters;  // named, text, optional: journeys(lens := '…')
     unsigned threads_max = 1;
     // Called once per scan with the parameters given.
