@@ -35,7 +35,7 @@ Status show_journeys(const CommandContext& context, const JourneyArguments& argu
 Status show_measures(const CommandContext& context, const LensOptions& options) {
     TRY(const Lens lens, options.read());
     TRY(auto workspace, context.open_to_read());
-    TRY(const Measures measures, workspace.measures(lens));
+    TRY(const JourneyMeasures measures, workspace.measures(lens));
     if (context.json) return print(write_measures_json(measures));
     return print(write_measures_text(measures, detect_terminal(STDOUT_FILENO)));
 }

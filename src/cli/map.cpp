@@ -42,8 +42,9 @@ Status show(const CommandContext& context, const MapArguments& arguments) {
     TRY(const Lens lens, arguments.lens.read());
     TRY(auto workspace, context.open_to_read());
     TRY(JourneyMap map, workspace.map(lens));
-    if (arguments.kinds < 1 || arguments.paths < 1)
-        map = thin_map(map, {arguments.kinds, arguments.paths});
+    if (arguments.kinds < 1 || arguments.paths < 1) {
+        TRY(map, thin(map, {arguments.kinds, arguments.paths}));
+    }
     if (!arguments.output.empty()) {
         TRY(const std::string text, drawn(map, arguments));
         return write_out(arguments.output, text);

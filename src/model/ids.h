@@ -8,8 +8,14 @@
 
 namespace touchline {
 
-// A record: what one source says of a person. hash64(scheme '\0' source '\0' key).
+// A record: what one source says of a person. identified_record(hash of source,
+// scheme and key).
 enum class RecordId : std::uint64_t { none = 0 };
+// The lowest bit says whether anybody can be recognised by the record: 1 = anonymous, a record of
+// one interaction's source record only.
+inline RecordId identified_record(std::uint64_t hash) { return RecordId{hash & ~1ULL}; }
+inline RecordId anonymous_record(std::uint64_t hash) { return RecordId{hash | 1}; }
+inline bool is_anonymous(RecordId record) { return (static_cast<std::uint64_t>(record) & 1) != 0; }
 // A customer: the smallest member record of an identity cluster.
 enum class CustomerId : std::uint64_t { none = 0 };
 // A business thing: hash64(type '\0' value).

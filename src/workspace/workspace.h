@@ -93,7 +93,7 @@ public:
 
     Result<JourneyMap> map(const Lens& lens);
     Result<VariantList> journeys(const Lens& lens, std::size_t top);
-    Result<Measures> measures(const Lens& lens);
+    Result<JourneyMeasures> measures(const Lens& lens);
     Result<std::string> canonical_export(const Lens& lens);  // one line a journey, no codes
     Result<PolicyPreview> preview_journeys(const std::string& policy_toml);
     Result<std::vector<InvariantLine>> check();
