@@ -138,6 +138,8 @@ def pages(path, text):
         yield 1, f"a page has exactly one title, this one {len(titles)}"
     if path == "README.md" and text.count("\n") > README_MAX:
         yield README_MAX, f"the README exceeds {README_MAX} lines: move it to docs/"
+    for fence in re.finditer(r"^```(sh|bash|shell)$", text, re.M):
+        yield text.count("\n", 0, fence.start()) + 1, "write it as ```console: then a test runs it"
     for number, line in enumerate(plain.splitlines(), 1):
         for target in re.findall(r"\]\(([^)#:\s]+)(?:#[^)]*)?\)", line):
             if not (ROOT / path).parent.joinpath(target).exists():
@@ -202,7 +204,8 @@ REFUSED = [
     ("docs/a.md", "# a\ncd /home/ana/x\n", "path of one machine"),
     ("docs/a.md", "# a\n\n# b\n", "exactly one title, this one 2"),
     ("docs/a.md", "# a\n[b](no/such/page.md)\n", "leads nowhere"),
-    ("README.md", "# a\n" * 1 + "b\n" * 100, "exceeds 100 lines"),
+    ("docs/a.md", "# a\n```sh\nls\n```\n", "as ```console"),
+    ("README.md", "# a\n" + "b\n" * 100, "exceeds 100 lines"),
     ("tests/scenarios/a.txt", "# scenario: a\n", "# why:"),
 ]
 ACCEPTED = {
@@ -210,7 +213,7 @@ ACCEPTED = {
     "src/store/b.h": "// b\n#pragma once\n#include <duckdb.h>\nstruct A {\n"
                      + "    int a;\n" * 80 + "};\n",
     "src/base/a.h": "// a\n#pragma once\nnamespace a {\n" + "int f();\n" * 90 + "}\n",
-    "docs/a.md": "# a\n```sh\n# not a title\n```\n",
+    "docs/a.md": "# a\n```\n# not a title\n```\n",
     "tests/scenarios/a.txt": "# scenario: a\n# why: b\n",
 }
 
