@@ -69,16 +69,18 @@ private:
     std::size_t size_ = 0;
 };
 
-// An exclusive lock on a file, with the owner's process id in it; freed by the OS when we die.
+// A lock on a file, with the owner's process id in it; freed by the OS when we die.
 class LockFile {
 public:
     // Errors: conflict, naming the owner's process id.
-    static Result<LockFile> take(const std::string& path);
+    static Result<LockFile> take(const std::string& path);   // alone
+    static Result<LockFile> share(const std::string& path);  // with others who share
     LockFile(LockFile&&) noexcept;
     LockFile& operator=(LockFile&&) noexcept;
     ~LockFile();
 
 private:
+    static Result<LockFile> lock(const std::string& path, int how);
     explicit LockFile(int descriptor) : descriptor_(descriptor) {}
     int descriptor_ = -1;
 };

@@ -124,18 +124,20 @@ Status write_text_file(const std::string& path, std::string_view text) {
     return file.commit();
 }
 
-Result<LockFile> LockFile::take(const std::string& path) {
+Result<LockFile> LockFile::take(const std::string& path) { return lock(path, LOCK_EX); }
+Result<LockFile> LockFile::share(const std::string& path) { return lock(path, LOCK_SH); }
+
+Result<LockFile> LockFile::lock(const std::string& path, int how) {
     TRY(file_fault(FileOp::open, path));
     const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
     if (descriptor < 0) return system_error("open", path);
     LockFile lock(descriptor);
-    if (::flock(descriptor, LOCK_EX | LOCK_NB) != 0) {
+    if (::flock(descriptor, how | LOCK_NB) != 0) {
         if (errno != EWOULDBLOCK) return system_error("lock", path);
         char owner[32] = {};
         const ssize_t got = ::read(descriptor, owner, sizeof(owner) - 1);
         const std::string_view process =
             trim(std::string_view(owner, got > 0 ? static_cast<std::size_t>(got) : 0));
-        ::close(std::exchange(lock.descriptor_, -1));
         return fail(ErrorCode::conflict,
                     "'{}' is held by process {}; wait until it ends, or stop it", path,
                     process.empty() ? "unknown" : process);
