@@ -1,0 +1,61 @@
+// What an open workspace holds; shared by the files of this room only.
+#pragma once
+
+#include <memory>
+#include <optional>
+#include <string>
+
+#include "base/files.h"
+#include "base/process.h"
+#include "identity/identity.h"
+#include "model/policy.h"
+#include "reading/journeys.h"
+#include "store/store.h"
+#include "timeline/index.h"
+#include "timeline/selection.h"
+#include "workspace/workspace.h"
+
+namespace touchline {
+
+struct CapturePlan::Opened {
+    std::unique_ptr<DeliveryWriter> writer;  // gets the bytes as they are read
+    std::unique_ptr<Delivery> delivery;
+    bool taken = false;
+};
+
+struct Workspace::State {
+    std::string folder;
+    WorkspaceOptions options;
+    SystemClock system_clock;
+    std::optional<LockFile> lock;
+    std::unique_ptr<Store> store;
+    JourneyPolicy journey_policy;
+    CentrePolicy centre_policy;
+    IdentityPolicy identity_policy;
+    std::optional<Customers> customers;       // as of customers_position
+    std::uint64_t customers_position = 0;
+    std::shared_ptr<const Index> index;       // as of its key
+
+    const Clock& clock() const { return options.clock ? *options.clock : system_clock; }
+    unsigned threads() const { return options.threads > 0 ? options.threads : thread_count(); }
+    std::string path(const std::string& name) const { return folder + "/" + name; }
+    std::uint64_t policy_hash() const;
+
+    Status read_policies();
+    // workspace_identity.cpp
+    Status link_identities(Micros at_us);     // appends what exact identifiers say
+    Result<const Customers*> read_customers();
+    // workspace_index.cpp
+    Result<std::shared_ptr<const Index>> current_index();  // cached, or brought up to date
+    Result<Index> build_index(const JourneyPolicy& policy, Micros known_at_us, unsigned threads);
+    // workspace_lens.cpp
+    struct Asked {
+        std::shared_ptr<const Index> index;
+        Selection selection;
+    };
+    Result<Asked> ask(const Lens& lens);
+    // workspace_tables.cpp: journeys(), steps() and follows() for SQL
+    Status add_tables();
+};
+
+}  // namespace touchline

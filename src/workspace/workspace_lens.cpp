@@ -1,0 +1,89 @@
+// A lens applied: what the index does not know (attributes, segments) is asked of the history.
+#include "base/text.h"
+#include "summary/follow_map.h"
+#include "summary/variants.h"
+#include "workspace/state.h"
+
+namespace touchline {
+namespace {
+
+std::string live_at(Micros known_at_us) {
+    if (known_at_us == no_time) return "superseded_at IS NULL";
+    const std::string then = sql_quote(write_instant(known_at_us));
+    return fmt::format("recorded_at <= TIMESTAMPTZ {0} AND (superseded_at IS NULL OR superseded_at "
+                       "> TIMESTAMPTZ {0})",
+                       then);
+}
+
+// Rows of the history whose attribute `name` has one of the values.
+std::string attribute_query(const char* wanted, const std::string& name,
+                            const std::vector<std::string>& values, Micros known_at_us) {
+    std::string list;
+    for (const std::string& value : values) list += (list.empty() ? "" : ", ") + sql_quote(value);
+    const std::string path = "$." + json_string(name);
+    return fmt::format("SELECT {}::UBIGINT FROM interaction WHERE {} AND attributes IS NOT NULL "
+                       "AND json_extract_string(attributes, {}) IN ({})",
+                       wanted, live_at(known_at_us), sql_quote(path), list);
+}
+
+Result<std::vector<std::uint64_t>> numbers(Store& store, const std::string& sql) {
+    std::vector<std::uint64_t> found;
+    TRY(Rows rows, store.query(sql));
+    while (true) {
+        TRY(const bool more, rows.next());
+        if (!more) return found;
+        const auto column = rows.chunk().column<std::uint64_t>(0);
+        found.insert(found.end(), column.begin(), column.end());
+    }
+}
+
+}  // namespace
+
+Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
+    Asked asked;
+    if (lens.known_at_us == no_time) {
+        TRY(asked.index, current_index());
+    } else {
+        TRY(Index then, build_index(journey_policy, lens.known_at_us, threads()));
+        asked.index = std::make_shared<const Index>(std::move(then));
+    }
+    LensFacts facts;
+    facts.as_of_us = lens.known_at_us == no_time ? clock().now_us() : lens.known_at_us;
+    for (const auto& [name, values] : lens.attributes) {
+        TRY(auto rows, numbers(*store, attribute_query("rowid", name, values, lens.known_at_us)));
+        facts.history_rows.push_back(std::move(rows));
+    }
+    for (const auto& [name, values] : lens.segments) {
+        TRY(const Customers* resolved, read_customers());
+        TRY(const auto records,
+            numbers(*store, attribute_query("record_id", name, values, lens.known_at_us)));
+        std::vector<CustomerId> members;
+        for (const std::uint64_t record : records) members.push_back(resolved->of(RecordId{record}));
+        std::sort(members.begin(), members.end());
+        members.erase(std::unique(members.begin(), members.end()), members.end());
+        facts.customers.push_back(std::move(members));
+    }
+    TRY(asked.selection, select(*asked.index, lens, facts, threads()));
+    return asked;
+}
+
+Result<JourneyMap> Workspace::map(const Lens& lens) {
+    TRY(const auto asked, state_->ask(lens));
+    const FollowMap folded = fold_follows(*asked.index, asked.selection, state_->threads());
+    return journey_map(folded, asked.selection.population);
+}
+
+Result<VariantList> Workspace::journeys(const Lens& lens, std::size_t top) {
+    TRY(const auto asked, state_->ask(lens));
+    VariantOptions options;
+    options.top = top;
+    options.threads = state_->threads();
+    return list_variants(*asked.index, asked.selection, options);
+}
+
+Result<JourneyMeasures> Workspace::measures(const Lens& lens) {
+    TRY(const auto asked, state_->ask(lens));
+    return measure_journeys(*asked.index, asked.selection, state_->threads());
+}
+
+}  // namespace touchline
