@@ -16,6 +16,7 @@
 
 #include "base/process.h"
 #include "base/result.h"
+#include "model/assertion.h"
 #include "model/history.h"
 #include "model/interaction.h"
 #include "model/terms.h"
@@ -49,17 +50,6 @@ struct StoredIdentifier {
     TermId scheme;
     std::string_view value;  // normalised
     BatchId batch;
-};
-// A line of the identity log.
-struct Assertion {
-    std::uint64_t id = 0;  // given by the store, ascending
-    RecordId a = RecordId::none, b = RecordId::none;
-    bool same = true;         // are / are not the same person
-    std::string method;       // "rule:NAME", "model:NAME@VERSION", "human:WHO"
-    std::string evidence;     // JSON, may be empty
-    std::string reason;
-    Micros recorded_at_us = no_time;
-    std::uint64_t retracts = 0;  // an earlier assertion that no longer counts
 };
 struct HistoryCounts { std::uint64_t interactions = 0, superseded = 0, records = 0, batches = 0; };
 
