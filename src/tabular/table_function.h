@@ -60,13 +60,26 @@ struct TableFunction {
 // Known to every connection of the database; a name can be registered once.
 Status register_table_function(Connection& connection, TableFunction function);
 
-// A sink is an SQL function sink(columns…) -> 0 that hands chunks to C++ on every thread that
-// runs the query: `select sum(NAME(a, b)) from t` reads t in parallel without copying it.
-// `thread` is a small number, the same for one thread, below sink_threads_max.
+// A sink is an SQL function NAME(columns…) that hands chunks to C++ on every thread that runs the
+// query: `select count(*) filter (where NAME(a, b)) from t` reads t in parallel without copying.
+// `thread` is a small number, the same for one thread during a run, below sink_threads_max.
 inline constexpr unsigned sink_threads_max = 256;
 using ChunkSink = std::function<Status(const Chunk& chunk, unsigned thread)>;
-// The function looks at *sink at each call, so one registration serves many scans.
-Status register_sink(Connection& connection, const std::string& name,
-                     std::span<const ColumnType> columns, std::shared_ptr<ChunkSink> sink);
+
+class Sink {
+public:
+    // Known to every connection of the database; a name can be registered once.
+    static Result<Sink> add(Connection& connection, const std::string& name,
+                            std::span<const ColumnType> columns);
+    // Runs the query, whose calls of the sink go to `to`. Its first error is ours.
+    Status run(Connection& connection, const std::string& sql, const Parameters& parameters,
+               const ChunkSink& to);
+
+    struct State;
+
+private:
+    explicit Sink(std::shared_ptr<State> state) : state_(std::move(state)) {}
+    std::shared_ptr<State> state_;
+};
 
 }  // namespace touchline

@@ -1,0 +1,45 @@
+// The engine's errors in our eight codes, without its prefixes.
+#include <string_view>
+
+#include "tabular/engine.h"
+
+namespace touchline {
+namespace {
+
+ErrorCode code_of(duckdb_error_type type) {
+    switch (type) {
+        case DUCKDB_ERROR_INTERRUPT: return ErrorCode::cancelled;
+        case DUCKDB_ERROR_OUT_OF_MEMORY: return ErrorCode::limit;
+        case DUCKDB_ERROR_IO:
+        case DUCKDB_ERROR_HTTP:
+        case DUCKDB_ERROR_NETWORK:
+        case DUCKDB_ERROR_CONNECTION: return ErrorCode::unavailable;
+        case DUCKDB_ERROR_CONSTRAINT: return ErrorCode::conflict;
+        case DUCKDB_ERROR_CONVERSION:
+        case DUCKDB_ERROR_INVALID_INPUT:
+        case DUCKDB_ERROR_OUT_OF_RANGE:
+        case DUCKDB_ERROR_DECIMAL:
+        case DUCKDB_ERROR_DIVIDE_BY_ZERO:
+        case DUCKDB_ERROR_MISMATCH_TYPE: return ErrorCode::invalid_input;
+        case DUCKDB_ERROR_SERIALIZATION:
+        case DUCKDB_ERROR_FATAL: return ErrorCode::corrupt;
+        default: return ErrorCode::internal;
+    }
+}
+
+}  // namespace
+
+Error from_duckdb(duckdb_error_type type, const char* message) {
+    std::string_view text = message == nullptr ? "the database gave no reason" : message;
+    if (const auto prefix = text.find("Error: "); prefix < 40) text.remove_prefix(prefix + 7);
+    while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
+    std::string kept(text);
+    if (kept.size() > 1 && kept[0] >= 'A' && kept[0] <= 'Z' && kept[1] >= 'a' && kept[1] <= 'z')
+        kept[0] = static_cast<char>(kept[0] - 'A' + 'a');
+    // A full disk is reported as a plain I/O error or, while spilling, as lack of memory.
+    ErrorCode code = code_of(type);
+    if (kept.find("No space left") != std::string::npos) code = ErrorCode::unavailable;
+    return {code, std::move(kept)};
+}
+
+}  // namespace touchline
