@@ -110,8 +110,9 @@ public:
     Workspace(Workspace&&) noexcept;
     ~Workspace();
 
+    struct State;  // state.h, for this room
+
 private:
-    struct State;
     explicit Workspace(std::unique_ptr<State> state);
     std::unique_ptr<State> state_;
 };

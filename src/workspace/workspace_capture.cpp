@@ -1,0 +1,226 @@
+// A delivery's way into the history: planned, read, mapped, appended, linked, indexed.
+#include <algorithm>
+#include <filesystem>
+
+#include "base/text.h"
+#include "capture/source.h"
+#include "workspace/state.h"
+
+namespace touchline {
+namespace {
+
+constexpr std::size_t first_rejects_max = 5;
+
+std::string mapping_path(const std::string& folder, const std::string& source) {
+    return folder + "/sources/" + source + ".toml";
+}
+
+// "calls-2024-05" -> "calls": a delivery of a month belongs to the source of the other months.
+std::string without_date(const std::string& name) {
+    std::size_t end = name.size();
+    while (end > 0 && (std::isdigit(static_cast<unsigned char>(name[end - 1])) != 0 ||
+                       name[end - 1] == '-' || name[end - 1] == '_'))
+        --end;
+    return name.substr(0, end);
+}
+
+// The source a file belongs to: the one that is named, the one of its name, or a known one of
+// which this is the delivery of another day. A new name otherwise.
+std::string choose_source(const std::string& folder, const CaptureRequest& request) {
+    if (!request.source.empty()) return request.source;
+    if (request.path == "-") return "stdin";
+    const std::string name = source_name_of(request.path);
+    const std::string stem = without_date(name);
+    if (file_exists(mapping_path(folder, name)) || stem.empty()) return name;
+    for (const std::string& file : list_folder(folder + "/sources")) {
+        if (!file.ends_with(".toml")) continue;
+        const std::string other = file.substr(0, file.size() - 5);
+        if (stem != name && without_date(other) == stem) return other;
+    }
+    return name;
+}
+
+Status check_source_name(const std::string& name) {
+    const bool fine = !name.empty() && name.size() <= 100 && name.front() != '.' &&
+                      name.find_first_of("/\\\n\"") == std::string::npos;
+    if (fine) return {};
+    return fail(ErrorCode::invalid_input,
+                "'{}' cannot name a source: use letters, digits, '-' and '_'", name);
+}
+
+Status open_delivery(const CaptureRequest& request, const FormatOptions& options, Store& store,
+                     CapturePlan::Opened& opened) {
+    TRY(auto writer, store.new_delivery());
+    opened.writer = std::make_unique<DeliveryWriter>(std::move(writer));
+    SourceRequest source;
+    source.path = request.path;
+    source.progress = request.progress;
+    source.tee = [to = opened.writer.get()](std::string_view raw) { return to->write(raw); };
+    TRY(auto delivery, Delivery::open(source, options));
+    opened.delivery = std::make_unique<Delivery>(std::move(delivery));
+    return {};
+}
+
+// A kept delivery as it came, gzip undone.
+class KeptSource : public ByteSource {
+public:
+    explicit KeptSource(DeliveryReader reader) : reader_(std::move(reader)) {}
+    Result<std::size_t> read(char* to, std::size_t bytes) override { return reader_.read(to, bytes); }
+
+private:
+    DeliveryReader reader_;
+};
+
+struct Run {
+    Workspace::State& state;
+    Delivery& delivery;
+    const Mapping& mapping;
+    BatchInfo info;
+    double rejects_share_max = 1;
+    Progress* progress = nullptr;
+    std::function<Result<std::string>()> finish_delivery;  // its digest
+};
+
+BatchFacts batch_facts(CaptureOutcome&& outcome, double rejects_share_max) {
+    BatchFacts facts;
+    const CaptureCounts& counts = outcome.counts;
+    facts.stop = double(counts.rejected) > rejects_share_max * double(counts.read);
+    if (facts.stop)
+        facts.stop_reason = fmt::format("{} of {} records were refused, more than {:.1f} %",
+                                        counts.rejected, counts.read, rejects_share_max * 100);
+    facts.counts = counts;
+    facts.identifiers = std::move(outcome.identifiers);
+    facts.objects = std::move(outcome.objects);
+    facts.rejects = std::move(outcome.rejects);
+    facts.new_versions = std::move(outcome.superseded);
+    for (std::size_t i = 0; i < outcome.duplicates.size(); ++i)
+        facts.duplicates.push_back({outcome.duplicates[i], outcome.duplicate_rows[i]});
+    return facts;
+}
+
+Result<CaptureReport> run_batch(Run&& run) {
+    Store& store = *run.state.store;
+    TRY(const auto known, store.known_records(run.info.source, run.info.replaces));
+    CaptureNeeds needs;
+    needs.terms = &store.terms();
+    needs.known = known.get();
+    needs.progress = run.progress;
+    TRY(auto capture, Capture::open(run.delivery, run.mapping, needs));
+    CaptureReport report;
+    report.source = run.info.source;
+    report.rejects_share_max = run.rejects_share_max;
+    const auto finish = [&]() -> Result<BatchFacts> {
+        TRY(CaptureOutcome outcome, capture->finish());
+        report.counts = outcome.counts;
+        report.repairs = std::move(outcome.repairs);
+        report.remarks = std::move(outcome.remarks);
+        const std::size_t first = std::min(outcome.rejects.size(), first_rejects_max);
+        report.first_rejects.assign(outcome.rejects.begin(),
+                                    outcome.rejects.begin() + static_cast<std::ptrdiff_t>(first));
+        BatchFacts facts = batch_facts(std::move(outcome), run.rejects_share_max);
+        TRY(facts.delivery, run.finish_delivery());
+        return facts;
+    };
+    TRY(const Batch batch, store.append(run.info, *capture, finish));
+    report.batch = batch.id;
+    report.stopped = batch.state == BatchState::stopped;
+    if (report.stopped) return report;
+    TRY(run.state.link_identities(run.info.recorded_at_us));
+    TRY(run.state.current_index());
+    return report;
+}
+
+BatchInfo batch_info(const Workspace::State& state, const Mapping& mapping, const Delivery& delivery,
+                     const std::string& file_name) {
+    BatchInfo info;
+    info.source = mapping.source;
+    info.source_priority = static_cast<std::int32_t>(mapping.priority);
+    info.file_name = file_name;
+    info.format = delivery.options().format;
+    info.mapping = write_mapping(mapping);
+    info.mapping_hash = hash64(info.mapping);
+    info.policy_hash = state.policy_hash();
+    info.recorded_at_us = state.clock().now_us();
+    return info;
+}
+
+}  // namespace
+
+Result<CapturePlan> Workspace::plan_capture(const CaptureRequest& request) {
+    CapturePlan plan;
+    plan.source = choose_source(state_->folder, request);
+    TRY(check_source_name(plan.source));
+    plan.mapping_path = mapping_path(state_->folder, plan.source);
+    const std::string given = request.mapping_file.empty() ? plan.mapping_path : request.mapping_file;
+    plan.opened = std::make_shared<CapturePlan::Opened>();
+    FormatOptions options;
+    if (!request.mapping_file.empty() || file_exists(given)) {
+        TRY(const std::string text, read_text_file(given));
+        TRY(plan.mapping, read_mapping(text).in("{}", given));
+        plan.known = request.mapping_file.empty();
+        options = plan.mapping.format;
+        if (!request.mapping_file.empty() && request.source.empty() && !plan.mapping.source.empty())
+            plan.source = plan.mapping.source;
+        plan.mapping_path = mapping_path(state_->folder, plan.source);
+        plan.mapping.source = plan.source;
+    }
+    if (!request.format.empty()) options.format = request.format;
+    TRY(open_delivery(request, options, *state_->store, *plan.opened));
+    if (!plan.known && request.mapping_file.empty()) {
+        TRY(plan.proposal, propose_mapping(*plan.opened->delivery, plan.source)
+                               .in("proposing a mapping for {}", request.path));
+        plan.mapping = plan.proposal->mapping;
+    }
+    return plan;
+}
+
+Result<CaptureReport> Workspace::capture(const CaptureRequest& request, const CapturePlan& plan) {
+    CHECK(plan.opened && !plan.opened->taken);
+    plan.opened->taken = true;
+    const Delivery& delivery = *plan.opened->delivery;
+    const std::string name =
+        request.path == "-" ? "-" : std::filesystem::path(request.path).filename().string();
+    Run run{*state_, *plan.opened->delivery, plan.mapping,
+            batch_info(*state_, plan.mapping, delivery, name), request.rejects_share_max,
+            request.progress, [&] { return plan.opened->writer->finish(); }};
+    TRY(CaptureReport report, run_batch(std::move(run)).in("capturing {}", request.path));
+    if (!plan.known) TRY(write_text_file(plan.mapping_path, write_mapping(plan.mapping)));
+    return report;
+}
+
+Result<CaptureReport> Workspace::capture(const CaptureRequest& request) {
+    TRY(const CapturePlan plan, plan_capture(request));
+    return capture(request, plan);
+}
+
+Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason) {
+    const Micros now = state_->clock().now_us();
+    TRY(const Withdrawal gone, state_->store->withdraw(batch, reason, now));
+    TRY(state_->link_identities(now));
+    TRY(state_->current_index());
+    return gone;
+}
+
+Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
+    Store& store = *state_->store;
+    TRY(const Batch batch, store.batch(id));
+    if (batch.state != BatchState::captured && batch.state != BatchState::stopped)
+        return fail(ErrorCode::conflict, "batch {} is {}: only a captured or stopped one can be "
+                    "mapped again", static_cast<std::uint32_t>(id), batch_state_name(batch.state));
+    const std::string path = mapping_path(state_->folder, batch.source);
+    const std::string text = file_exists(path) ? read_text_file(path).value() : batch.mapping;
+    TRY(Mapping mapping, read_mapping(text).in("{}", path));
+    mapping.source = batch.source;
+    TRY(auto kept, store.delivery(batch.delivery));
+    const std::string kept_path = kept.path();
+    auto bytes = gunzip_source(std::make_unique<KeptSource>(std::move(kept)));
+    FormatOptions options = mapping.format;
+    if (options.format.empty()) options.format = batch.format;
+    TRY(Delivery delivery, Delivery::over(std::move(bytes), kept_path, options));
+    Run run{*state_, delivery, mapping, batch_info(*state_, mapping, delivery, batch.file_name),
+            0.05, progress, [&]() -> Result<std::string> { return batch.delivery; }};
+    run.info.replaces = id;
+    return run_batch(std::move(run)).in("mapping batch {} again", static_cast<std::uint32_t>(id));
+}
+
+}  // namespace touchline
