@@ -24,10 +24,6 @@ struct FoldedMap {
 };
 FoldedMap fold_map(const JourneyMap& map, const FoldOptions& options = {});
 
-// Kinds by interactions descending then name, follows by count descending then names: the order
-// of answer.h, whatever the order of the input.
-JourneyMap canonical_map(const JourneyMap& map);
-
 // "+ 43 rarer paths, 2.1 % of transitions" or empty when nothing is hidden.
 std::string describe_hidden(const JourneyMap& map);
 

@@ -1,8 +1,9 @@
 // Where everything on the picture of a journey map stands: boxes, curves, labels, canvas.
 //
 // Own layered layout, a pure function of the map: customers flow from left to right, the start
-// marker in the first column, the end marker in the last. The same JourneyMap (in any order of
-// its rows) always gives the same layout. Used by report (SVG, HTML) and later by the browser.
+// marker in the first column, the end marker in the last. The rows of the map must stand in the
+// order of answer.h; canonical_map() puts any map into it. Used by report (SVG, HTML) and later
+// by the browser.
 //
 // Guarantees, each a test: boxes do not overlap; no curve touches a box that is not one of its
 // two ends; no label covers a box or another label; everything is inside the canvas.
@@ -69,6 +70,10 @@ struct MapLayout {
     double width = 0, height = 0;
     std::uint32_t columns = 0;
 };
+
+// Kinds by interactions descending then name, follows by count descending then names, whatever
+// the order of the input.
+JourneyMap canonical_map(const JourneyMap& map);
 
 // Every kind and every follow of the map is drawn; starts and ends where they are > 0. Fold the
 // map first (report/map_fold.h) when it has many paths.

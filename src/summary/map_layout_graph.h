@@ -8,6 +8,7 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 #include <vector>
 
 #include "summary/map_layout.h"
@@ -80,6 +81,13 @@ double loop_height(double thickness);
 // Length of the arrowhead of an edge, and half its width.
 double arrow_length(double thickness);
 double arrow_half_width(double thickness);
+
+struct WrapRoom {
+    double width = 0, font_size = 13;
+    std::size_t lines_max = 3;
+};
+// Breaks a name after blanks, '_', '-' and before capitals; what does not fit ends in '…'.
+std::vector<std::string> wrap_name(const std::string& name, const WrapRoom& room);
 
 void place_labels(const JourneyMap& map, const MapLayoutOptions& options, MapLayout& layout);
 

@@ -1,0 +1,62 @@
+// The frame of the picture: heading, caption, drawing, legend.
+#include "report/map_svg.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cmath>
+
+#include "base/text.h"
+#include "report/answer_text.h"
+#include "report/map_drawing.h"
+#include "report/map_legend.h"
+
+namespace touchline {
+namespace {
+
+constexpr double head_height = 92, legend_height = 74, margin = 24, width_min = 900;
+
+std::string text_line(double x, double y, const char* classes, const std::string& text) {
+    return fmt::format("<text x=\"{}\" y=\"{}\" class=\"{}\">{}</text>\n", px(x), px(y), classes,
+                       html_escape(text));
+}
+
+std::string caption_of(const JourneyMap& map) {
+    const std::string hidden = describe_hidden(map);
+    const std::string ties = describe_ties(map.ties);
+    return hidden.empty() ? ties : hidden + "  ·  " + ties;
+}
+
+}  // namespace
+
+std::string write_map_svg(const JourneyMap& map, const PictureOptions& options) {
+    const FoldedMap folded = fold_map(map, options.fold);
+    const MapLayout layout = lay_out_map(folded.map);
+    const WaitScale scale(map);
+    const double width = std::max(layout.width, width_min);
+    const double height = head_height + layout.height + legend_height;
+    const std::string population = describe_population(map.population);
+    std::string svg = fmt::format(
+        "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
+        "viewBox=\"0 0 {0} {1}\" role=\"img\" aria-labelledby=\"map-title map-description\" "
+        "font-family=\"'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif\">\n",
+        px(width), px(height));
+    svg += fmt::format("<title id=\"map-title\">{}</title>\n<desc id=\"map-description\">{}. "
+                       "Customers flow from left to right; the width of a line is how often, its "
+                       "colour the median wait. {}</desc>\n",
+                       html_escape(options.title), html_escape(population),
+                       html_escape(caption_of(folded.map)));
+    svg += fmt::format("<style>{}</style>\n", map_style(scale, false));
+    svg += fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", px(width), px(height));
+    svg += text_line(margin, 38, "heading left", options.title);
+    svg += text_line(margin, 60, "caption left", population);
+    svg += text_line(margin, 79, "caption left", caption_of(folded.map));
+    svg += fmt::format("<g transform=\"translate({} {})\">\n", px((width - layout.width) / 2),
+                       px(head_height));
+    svg += draw_map({folded.map, layout, scale, {}, {}});
+    svg += "</g>\n";
+    svg += draw_legend({folded.map, layout, scale, margin, head_height + layout.height});
+    return svg + "</svg>\n";
+}
+
+}  // namespace touchline

@@ -1,0 +1,84 @@
+// Room for text without a font: widths of a Helvetica-like face by class of letter, and wrapping.
+#include <algorithm>
+#include <cstring>
+#include <string>
+#include <vector>
+
+#include "summary/map_layout_graph.h"
+
+namespace touchline {
+namespace {
+
+double letter_width(unsigned char letter) {
+    if (letter >= 0x80) return (letter & 0xC0) == 0x80 ? 0 : letter >= 0xE3 ? 1.0 : 0.58;
+    if (std::strchr("ijl.,:;|!'", letter)) return 0.25;
+    if (std::strchr(" frtI()[]/\\-\"`", letter)) return 0.33;
+    if (std::strchr("mwMW@%", letter)) return 0.86;
+    if (letter >= 'A' && letter <= 'Z') return 0.69;
+    return 0.556;
+}
+
+bool may_break_after(char letter) { return std::strchr(" _-/.:>", letter) != nullptr; }
+
+// The pieces a name may be broken into: each ends where a line may end.
+std::vector<std::string> pieces_of(const std::string& name) {
+    std::vector<std::string> pieces{""};
+    for (std::size_t i = 0; i < name.size(); ++i) {
+        pieces.back() += name[i];
+        const bool camel = i + 1 < name.size() && name[i] >= 'a' && name[i] <= 'z' &&
+                           name[i + 1] >= 'A' && name[i + 1] <= 'Z';
+        if (may_break_after(name[i]) || camel) pieces.emplace_back();
+    }
+    if (pieces.back().empty()) pieces.pop_back();
+    return pieces;
+}
+
+void drop_last_letter(std::string& text) {
+    while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0) == 0x80)
+        text.pop_back();
+    if (!text.empty()) text.pop_back();
+}
+
+void trim_right(std::string& text) {
+    while (!text.empty() && text.back() == ' ') text.pop_back();
+}
+
+std::string cut_to(std::string text, double width, double font_size) {
+    if (text_width_px(text, font_size, true) <= width) return text;
+    while (!text.empty() && text_width_px(text + "…", font_size, true) > width)
+        drop_last_letter(text);
+    return text + "…";
+}
+
+}  // namespace
+
+double text_width_px(const std::string& utf8, double font_size, bool bold) {
+    double sum = 0;
+    for (const char letter : utf8) sum += letter_width(static_cast<unsigned char>(letter));
+    return sum * font_size * (bold ? 1.08 : 1.0);
+}
+
+std::vector<std::string> map_layout::wrap_name(const std::string& name, const WrapRoom& room) {
+    std::vector<std::string> lines;
+    for (const std::string& piece : pieces_of(name)) {
+        std::string trimmed = lines.empty() ? piece : lines.back() + piece;
+        trim_right(trimmed);
+        if (!lines.empty() && text_width_px(trimmed, room.font_size, true) <= room.width)
+            lines.back() += piece;
+        else
+            lines.push_back(piece);
+    }
+    if (lines.empty()) lines.emplace_back("(no name)");
+    if (lines.size() > room.lines_max) {
+        for (std::size_t i = room.lines_max; i < lines.size(); ++i)
+            lines[room.lines_max - 1] += lines[i];
+        lines.resize(room.lines_max);
+    }
+    for (std::string& line : lines) {
+        trim_right(line);
+        line = cut_to(line, room.width, room.font_size);
+    }
+    return lines;
+}
+
+}  // namespace touchline
