@@ -4,13 +4,12 @@
 // several threads), and reading a saved index copies nothing.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <type_traits>
 #include <vector>
-
-#include "base/check.h"
 
 namespace touchline {
 
@@ -32,9 +31,9 @@ public:
         column.writable_ = true;
         return column;
     }
-    static Column view(std::shared_ptr<void> keep, const T* data, std::size_t size) {
+    static Column view(std::shared_ptr<const void> keep, const T* data, std::size_t size) {
         Column column;
-        column.keep_ = std::move(keep);
+        column.keep_ = std::const_pointer_cast<void>(std::move(keep));
         column.data_ = const_cast<T*>(data);  // never written: writable_ is false
         column.size_ = size;
         return column;
@@ -53,9 +52,9 @@ public:
     const T& operator[](std::size_t at) const { return data_[at]; }
     const T& back() const { return data_[size_ - 1]; }
     std::span<const T> values() const { return {data_, size_}; }
-    // To write; a column of a mapped file is copied first.
+    // To write; what a mapped file or another column holds too is copied first.
     T* writable() {
-        if (!writable_ && size_ > 0) *this = copy_of(values());
+        if (size_ > 0 && (!writable_ || keep_.use_count() > 1)) *this = copy_of(values());
         return data_;
     }
 

@@ -14,6 +14,7 @@
 #include <string_view>
 #include <vector>
 
+#include "base/check.h"
 #include "base/time.h"
 #include "model/ids.h"
 #include "timeline/column.h"

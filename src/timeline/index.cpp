@@ -1,0 +1,95 @@
+// Finding things in the index, and its totals.
+#include "timeline/index.h"
+
+#include <algorithm>
+
+namespace touchline {
+
+std::uint64_t LongValues::find(std::uint64_t place) const {
+    const auto places = at.values();
+    const auto found = std::lower_bound(places.begin(), places.end(), place);
+    CHECK(found != places.end() && *found == place);
+    return ms[static_cast<std::size_t>(found - places.begin())];
+}
+
+std::optional<std::uint32_t> Segment::find(CustomerId wanted) const {
+    const auto all = customers.values();
+    const std::uint64_t order = customer_order(wanted);
+    const auto found = std::lower_bound(
+        all.begin(), all.end(), order,
+        [](CustomerId a, std::uint64_t b) { return customer_order(a) < b; });
+    if (found == all.end() || *found != wanted) return std::nullopt;
+    return static_cast<std::uint32_t>(found - all.begin());
+}
+
+std::optional<std::uint32_t> find_name(const Names& names, std::string_view text) {
+    const auto found = std::lower_bound(names.begin(), names.end(), text);
+    if (found == names.end() || *found != text) return std::nullopt;
+    return static_cast<std::uint32_t>(found - names.begin());
+}
+
+std::uint64_t Index::interactions() const {
+    std::uint64_t sum = 0;
+    for (const auto& segment : segments) sum += segment->rows() - segment->dead_rows;
+    return sum;
+}
+
+std::uint64_t Index::journeys() const {
+    std::uint64_t sum = 0;
+    for (const auto& segment : segments) sum += segment->journeys() - segment->dead.count();
+    return sum;
+}
+
+std::uint64_t Index::customers() const {
+    std::uint64_t sum = 0;
+    for (const auto& segment : segments) {
+        if (segment->dead_rows == 0) {
+            sum += segment->customers.size();
+            continue;
+        }
+        for (std::size_t c = 0; c < segment->customers.size(); ++c)
+            sum += !segment->dead.test(segment->first_journey[c]);
+    }
+    return sum;
+}
+
+namespace {
+template <class... T>
+std::uint64_t bytes_of(const Column<T>&... columns) {
+    return (0 + ... + (columns.size() * sizeof(T)));
+}
+}  // namespace
+
+std::uint64_t Index::bytes() const {
+    std::uint64_t sum = 0;
+    for (const auto& s : segments) {
+        sum += bytes_of(s->occurred_us, s->wait, s->duration, s->kind, s->centre, s->staff,
+                        s->channel, s->history_row, s->long_waits.at, s->long_waits.ms,
+                        s->long_durations.at, s->long_durations.ms, s->offset, s->customer,
+                        s->type, s->outcome, s->started_us, s->ended_us, s->closes_at_us,
+                        s->participants, s->ties, s->object, s->customers, s->first_journey);
+        sum += s->dead.size() / 8;
+    }
+    return sum;
+}
+
+std::optional<Index::Place> Index::find(CustomerId customer) const {
+    for (std::size_t s = segments.size(); s-- > 0;) {
+        const Segment& segment = *segments[s];
+        const auto at = segment.find(customer);
+        if (!at || segment.dead.test(segment.first_journey[*at])) continue;
+        return Place{static_cast<std::uint32_t>(s), segment.first_journey[*at],
+                     segment.first_journey[*at + 1]};
+    }
+    return std::nullopt;
+}
+
+std::string_view outcome_text(const Index& index, const Segment& segment, std::size_t journey,
+                              Micros as_of_us) {
+    const std::uint16_t outcome = segment.outcome[journey];
+    if (!index.outcomes[outcome].empty()) return index.outcomes[outcome];
+    if (as_of_us < segment.closes_at_us[journey]) return "open";
+    return index.types[segment.type[journey]].decides ? "abandoned" : "ended";
+}
+
+}  // namespace touchline
