@@ -125,7 +125,10 @@ Result<CaptureReport> run_batch(Run&& run) {
     report.batch = batch.id;
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
-    TRY(run.state.link_identities(run.info.recorded_at_us));
+    TRY(const auto sources, store.sources());
+    // One source with one identifier a record: nothing can link two records.
+    if (sources.size() > 1 || run.mapping.customers.size() > 1)
+        TRY(run.state.link_identities(run.info.recorded_at_us));
     TRY(run.state.current_index());
     return report;
 }
