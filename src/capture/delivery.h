@@ -37,6 +37,9 @@ private:
     std::unique_ptr<RecordBlock> sample_;
 };
 
+// Adds the records of one block to another, whatever columns each has.
+void append_records(RecordBlock& to, RecordBlock&& from);
+
 // The name of a source from a path: "data/Calls 2024.csv.gz" -> "calls-2024".
 std::string source_name_of(const std::string& path);
 
