@@ -1,0 +1,128 @@
+// From uses of identifiers to the links an exact rule asserts, and to what the log lacks.
+#include "identity/identity.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/text.h"
+#include "identity/effective.h"
+
+namespace touchline {
+
+namespace {
+
+constexpr std::string_view method_prefix = "rule:exact:";
+
+using LinkKey = std::tuple<RecordId, RecordId, std::string>;
+
+LinkKey key_of(const Assertion& assertion) {
+    const auto [a, b] = std::minmax({assertion.a, assertion.b});
+    return {a, b, assertion.method};
+}
+
+std::string evidence_of(std::uint64_t value_hash) {
+    return fmt::format(R"({{"value_hash":"{:016x}"}})", value_hash);
+}
+
+}  // namespace
+
+IdentifierUses::IdentifierUses(IdentityPolicy policy) : policy_(std::move(policy)) {
+    for (const std::string& value : policy_.null_values) {
+        null_values_.insert(lower(trim(value)));
+        null_bytes_max_ = std::max(null_bytes_max_, value.size());
+    }
+}
+
+std::uint32_t IdentifierUses::scheme_place(std::string_view name) {
+    for (std::size_t i = 0; i < schemes_.size(); ++i)
+        if (schemes_[i].name == name) return static_cast<std::uint32_t>(i);
+    Scheme scheme{std::string(name), true, policy_.shared_max};
+    for (const IdentityPolicy::Scheme& declared : policy_.schemes)
+        if (declared.name == name) {
+            scheme.links = declared.links;
+            if (declared.shared_max != 0) scheme.shared_max = declared.shared_max;
+        }
+    schemes_.push_back(std::move(scheme));
+    return static_cast<std::uint32_t>(schemes_.size() - 1);
+}
+
+bool IdentifierUses::means_nobody(std::string_view value) const {
+    value = trim(value);
+    if (value.empty()) return true;
+    return value.size() <= null_bytes_max_ && null_values_.contains(lower(value));
+}
+
+void IdentifierUses::add(RecordId record, std::string_view scheme, std::string_view value) {
+    if (record == RecordId::none || means_nobody(value)) return;
+    const std::uint32_t place = scheme_place(scheme);
+    if (schemes_[place].links) uses_.push_back({place, hash64(value, hash64(scheme)), record});
+}
+
+ExactLinks IdentifierUses::links() {
+    std::sort(uses_.begin(), uses_.end());
+    uses_.erase(std::unique(uses_.begin(), uses_.end()), uses_.end());
+    ExactLinks result;
+    for (std::size_t begin = 0, end; begin < uses_.size(); begin = end) {
+        const Use& first = uses_[begin];
+        for (end = begin + 1; end < uses_.size() && uses_[end].scheme == first.scheme &&
+                              uses_[end].value_hash == first.value_hash;)
+            ++end;
+        const Scheme& scheme = schemes_[first.scheme];
+        if (end - begin > scheme.shared_max) {
+            result.shared.push_back({scheme.name, first.value_hash, end - begin});
+            continue;
+        }
+        for (std::size_t i = begin + 1; i < end; ++i) {
+            Assertion link;
+            link.a = first.record, link.b = uses_[i].record;
+            link.method = fmt::format("{}{}", method_prefix, scheme.name);
+            link.evidence = evidence_of(first.value_hash);
+            result.links.push_back(std::move(link));
+        }
+    }
+    std::sort(result.links.begin(), result.links.end(), [](const Assertion& x, const Assertion& y) {
+        return std::tie(x.a, x.b, x.method, x.evidence) < std::tie(y.a, y.b, y.method, y.evidence);
+    });
+    const auto same = [](const Assertion& x, const Assertion& y) { return key_of(x) == key_of(y); };
+    result.links.erase(std::unique(result.links.begin(), result.links.end(), same),
+                       result.links.end());
+    std::sort(result.shared.begin(), result.shared.end(), [](const auto& x, const auto& y) {
+        return std::tie(y.records, x.scheme, x.value_hash) <
+               std::tie(x.records, y.scheme, y.value_hash);
+    });
+    return result;
+}
+
+std::vector<Assertion> rule_changes(std::span<const Assertion> log, const ExactLinks& links,
+                                    Micros at_us) {
+    const Effective effective(log);
+    std::map<LinkKey, const Assertion*> standing;  // links of the rule that count now
+    std::set<LinkKey> taken_back;                  // by a human
+    for (std::size_t i = 0; i < log.size(); ++i) {
+        const Assertion& line = log[i];
+        if (line.retracts != 0 || !line.method.starts_with(method_prefix)) continue;
+        if (effective.counts(i)) standing.emplace(key_of(line), &line);
+        if (effective.retracted_by_human(i)) taken_back.insert(key_of(line));
+    }
+    std::vector<Assertion> changes;
+    for (const Assertion& link : links.links) {
+        const LinkKey key = key_of(link);
+        if (standing.erase(key) != 0 || taken_back.contains(key)) continue;
+        changes.push_back(link);
+        changes.back().recorded_at_us = at_us;
+    }
+    for (const auto& [key, line] : standing) {
+        Assertion retraction = *line;
+        retraction.id = 0;
+        retraction.retracts = line->id;
+        retraction.reason = "no longer follows from the identifiers";
+        retraction.recorded_at_us = at_us;
+        changes.push_back(std::move(retraction));
+    }
+    return changes;
+}
+
+}  // namespace touchline

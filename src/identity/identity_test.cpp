@@ -1,0 +1,136 @@
+// Exact links, nobody is everybody, and what people may say against a rule.
+#include "identity/identity.h"
+
+#include <gtest/gtest.h>
+
+namespace touchline {
+namespace {
+
+RecordId record(std::uint64_t number) { return RecordId{number}; }
+CustomerId customer(std::uint64_t number) { return CustomerId{number}; }
+
+Assertion said(std::uint64_t id, std::uint64_t a, std::uint64_t b, bool same = true,
+               const char* method = "human:ana") {
+    Assertion line;
+    line.id = id, line.a = record(a), line.b = record(b), line.same = same, line.method = method;
+    return line;
+}
+Assertion retraction(std::uint64_t id, std::uint64_t of, const char* method = "human:ana") {
+    Assertion line = said(id, 0, 0, true, method);
+    line.retracts = of;
+    return line;
+}
+
+// The log a workspace would have after these changes.
+void append(std::vector<Assertion>& log, const std::vector<Assertion>& changes) {
+    for (Assertion line : changes) {
+        line.id = log.size() + 1;
+        log.push_back(line);
+    }
+}
+
+TEST(ExactLinks, OneIdentifierOneCustomer) {
+    IdentifierUses uses{IdentityPolicy{}};
+    uses.add(record(7), "phone", "+39011555");
+    uses.add(record(3), "phone", "+39011555");
+    uses.add(record(5), "phone", "+39011556");
+    uses.add(record(9), "email", "+39011555");  // another scheme, another identifier
+    const ExactLinks found = uses.links();
+    ASSERT_EQ(found.links.size(), 1u);
+    EXPECT_EQ(found.links[0].a, record(3));
+    EXPECT_EQ(found.links[0].b, record(7));
+    EXPECT_EQ(found.links[0].method, "rule:exact:phone");
+    EXPECT_EQ(found.links[0].evidence.find("39011"), std::string::npos);
+    EXPECT_TRUE(found.shared.empty());
+}
+
+TEST(ExactLinks, NobodyIsEverybody) {
+    IdentityPolicy policy;
+    policy.null_values = {"Unknown", "0"};
+    policy.shared_max = 2;
+    policy.schemes = {{"cookie", false, 0}, {"email", true, 3}};
+    IdentifierUses uses{policy};
+    for (std::uint64_t i = 1; i <= 3; ++i) {
+        uses.add(record(i), "phone", "");
+        uses.add(record(i), "phone", " unknown ");
+        uses.add(record(i), "phone", "0");
+        uses.add(record(i), "cookie", "c1");
+        uses.add(record(i), "phone", "switchboard");
+    }
+    const ExactLinks none = uses.links();
+    EXPECT_TRUE(none.links.empty());
+    ASSERT_EQ(none.shared.size(), 1u);
+    EXPECT_EQ(none.shared[0].scheme, "phone");
+    EXPECT_EQ(none.shared[0].records, 3u);
+    for (std::uint64_t i = 1; i <= 3; ++i) uses.add(record(i), "email", "family@example.org");
+    EXPECT_EQ(uses.links().links.size(), 2u);  // this scheme allows three
+}
+
+TEST(Customers, AreTheSmallestOfTheirRecords) {
+    const Customers customers(std::vector{said(1, 9, 5), said(2, 7, 9)});
+    for (const std::uint64_t i : {5, 7, 9}) EXPECT_EQ(customers.of(record(i)), customer(5));
+    EXPECT_EQ(customers.of(record(6)), customer(6));
+    EXPECT_EQ(customers.linked_records(), 3u);
+    EXPECT_EQ(customers.members().size(), 3u);
+    EXPECT_EQ(Customers().of(record(6)), customer(6));
+}
+
+TEST(Customers, AHumanNoTakesAMatchAway) {
+    const auto by_rule = said(1, 1, 2, true, "rule:exact:phone");
+    EXPECT_EQ(Customers(std::vector{by_rule}).of(record(2)), customer(1));
+    EXPECT_EQ(Customers(std::vector{by_rule, said(2, 2, 1, false)}).of(record(2)), customer(2));
+    const std::vector log = {by_rule, said(2, 2, 1, false), said(3, 1, 2)};  // changed his mind
+    EXPECT_EQ(Customers(log).of(record(2)), customer(1));
+}
+
+TEST(Customers, DifferentPeopleAreNotJoinedByAThird) {
+    const std::vector log = {said(1, 1, 3, true, "rule:exact:phone"),
+                             said(2, 2, 3, true, "rule:exact:email"), said(3, 1, 2, false)};
+    const Customers customers(log);
+    EXPECT_NE(customers.of(record(1)), customers.of(record(2)));
+    ASSERT_EQ(customers.refused().size(), 1u);
+    EXPECT_EQ(customers.refused()[0], std::pair(record(2), record(3)));
+}
+
+TEST(Customers, ARetractionRestoresWhatWasBefore) {
+    std::vector log = {said(1, 1, 2), retraction(2, 1)};
+    EXPECT_EQ(Customers(log).of(record(2)), customer(2));
+    log.push_back(retraction(3, 2));  // the retraction is taken back
+    EXPECT_EQ(Customers(log).of(record(2)), customer(1));
+}
+
+TEST(RuleChanges, FollowTheIdentifiers) {
+    IdentifierUses uses{IdentityPolicy{}};
+    uses.add(record(1), "phone", "555");
+    uses.add(record(2), "phone", "555");
+    const ExactLinks links = uses.links();
+    std::vector<Assertion> log;
+    append(log, rule_changes(log, links, 10));
+    ASSERT_EQ(log.size(), 1u);
+    EXPECT_EQ(log[0].recorded_at_us, 10);
+    EXPECT_TRUE(rule_changes(log, links, 11).empty());
+
+    append(log, rule_changes(log, ExactLinks{}, 12));  // the delivery was withdrawn
+    ASSERT_EQ(log.size(), 2u);
+    EXPECT_EQ(log[1].retracts, 1u);
+    EXPECT_EQ(Customers(log).of(record(2)), customer(2));
+
+    append(log, rule_changes(log, links, 13));  // and came again
+    EXPECT_EQ(log.size(), 3u);
+    EXPECT_EQ(Customers(log).of(record(2)), customer(1));
+}
+
+TEST(RuleChanges, WhatAHumanTookBackIsNotSaidAgain) {
+    IdentifierUses uses{IdentityPolicy{}};
+    uses.add(record(1), "phone", "555");
+    uses.add(record(2), "phone", "555");
+    const ExactLinks links = uses.links();
+    std::vector<Assertion> log;
+    append(log, rule_changes(log, links, 10));
+    log.push_back(retraction(2, 1));
+    EXPECT_TRUE(rule_changes(log, links, 11).empty());
+    EXPECT_EQ(Customers(log).of(record(2)), customer(2));
+}
+
+}  // namespace
+}  // namespace touchline
