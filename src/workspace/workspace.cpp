@@ -12,7 +12,7 @@ constexpr const char* marker = "touchline.duckdb";
 
 Status write_defaults(const std::string& folder) {
     for (const DefaultPolicy& policy : default_policies())
-        TRY(write_text_file(folder + "/policy/" + policy.name, policy.text));
+        TRY(write_text_file(fmt::format("{}/policy/{}", folder, policy.name), policy.text));
     return {};
 }
 
