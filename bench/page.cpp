@@ -1,0 +1,80 @@
+// The page of results as Markdown.
+#include "bench/page.h"
+
+#include <ctime>
+#include <fstream>
+#include <thread>
+
+#include <fmt/chrono.h>
+
+namespace touchline::bench {
+namespace {
+
+std::string processor() {
+    std::ifstream file("/proc/cpuinfo");
+    for (std::string line; std::getline(file, line);) {
+        if (line.starts_with("model name")) return line.substr(line.find(':') + 2);
+    }
+    return "unknown processor";
+}
+
+std::string asked_text(const Measure& measure) {
+    switch (measure.asked.of) {
+        case Asked::Of::nothing: return "–";
+        case Asked::Of::faster_than: return fmt::format("≥ {:g} ×", measure.asked.value);
+        case Asked::Of::at_most_times: return fmt::format("≤ {:g} × its time", measure.asked.value);
+        case Asked::Of::seconds: return fmt::format("≤ {}", seconds_text(measure.asked.value));
+    }
+    return "";
+}
+
+std::string ratio_text(const Measure& measure) {
+    const double ratio = measure.ratio();
+    if (ratio == 0) return "–";
+    if (measure.asked.of == Asked::Of::at_most_times) {
+        return fmt::format("{:.2f} × its time", 1 / ratio);
+    }
+    return ratio < 10 ? fmt::format("{:.2f} ×", ratio) : fmt::format("{:.0f} ×", ratio);
+}
+
+std::string times_text(const Timing& timing) {
+    if (timing.seconds.empty()) return "–";
+    return fmt::format("{} ({})", seconds_text(timing.median()), seconds_text(timing.least()));
+}
+
+}  // namespace
+
+std::string write_page(const Page& page) {
+    std::string text =
+        "# How fast\n\n"
+        "Written by the bench; do not edit. Each row was measured in one run, both sides in turns "
+        "on the same rows,\nwith two threads each; medians, in brackets the shortest. Before a "
+        "time "
+        "counts, the answers of both sides are\ncompared: counts, sums, histograms, starts and "
+        "ends "
+        "of every edge, and every variant. The other side's SQL is\nin `bench/rival.cpp`.\n\n";
+    text +=
+        "| what | Touchline | the other side | time | ratio | asked | |\n"
+        "|---|---|---|---|---|---|---|\n";
+    for (const Measure& row : page.measures) {
+        const bool asked = row.asked.of != Asked::Of::nothing;
+        text += fmt::format("| {}{} | {} | {} | {} | {} | {} | {} |\n", row.what,
+                            row.note.empty() ? "" : ": " + row.note, times_text(row.ours),
+                            row.other.empty() ? "–" : row.other, times_text(row.theirs),
+                            ratio_text(row), asked_text(row),
+                            !asked      ? ""
+                            : row.met() ? "met"
+                                        : "**missed**");
+    }
+    text += "\n";
+    for (const std::string& fact : page.facts) text += "- " + fact + "\n";
+    text += fmt::format(
+        "\nMachine: {}, {} cores, {:.0f} GB free at the end. {}. {:%Y-%m-%d}. Command:\n\n"
+        "```\n{}\n```\n",
+        processor(), std::thread::hardware_concurrency(),
+        static_cast<double>(memory_available()) / 1e9, page.other, fmt::gmtime(std::time(nullptr)),
+        page.command);
+    return text;
+}
+
+}  // namespace touchline::bench
