@@ -71,7 +71,8 @@ Status check_parents(const toml::array& tables, const std::vector<Centre>& centr
 
 Result<CentrePolicy> read_centre_policy(std::string_view toml) {
     TRY(const toml::table root, parse(toml));
-    TRY(known_keys(root, {"centre"}));
+    TRY(known_keys(root, {"format", "centre"}));
+    TRY(read_format(root));
     CentrePolicy policy;
     policy.hash = hash64(toml);
     const toml::node* node = root.get("centre");

@@ -32,7 +32,8 @@ Status read_schemes(const toml::node& node, IdentityPolicy& policy) {
 
 Result<IdentityPolicy> read_identity_policy(std::string_view toml) {
     TRY(const toml::table root, parse(toml));
-    TRY(known_keys(root, {"null_values", "shared_max", "scheme"}));
+    TRY(known_keys(root, {"format", "null_values", "shared_max", "scheme"}));
+    TRY(read_format(root));
     IdentityPolicy policy;
     policy.hash = hash64(toml);
     TRY(read_texts(root, "null_values", policy.null_values));

@@ -45,6 +45,13 @@ inline Status known_keys(const toml::table& table, const std::vector<std::string
     return {};
 }
 
+// Every policy file may say which version of the format it is written in; there is one so far.
+inline Status read_format(const toml::table& root) {
+    const toml::node* node = root.get("format");
+    if (node == nullptr || node->value_exact<std::int64_t>() == 1) return {};
+    return wrong(*node, "'format' must be 1");
+}
+
 inline Status read_text(const toml::table& table, const char* key, std::string& out) {
     const toml::node* node = table.get(key);
     if (node == nullptr) return {};
