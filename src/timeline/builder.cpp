@@ -158,7 +158,7 @@ Result<Index> Builder::finish(unsigned threads, IndexKey key) {
     }
     if (any_owned) settle_owners(state.lanes, threads);
     TRY(Index index, assemble(state.lanes, words, state.cutter, further, threads));
-    key.policy_hash = state.cutter.policy_hash();
+    if (key.policy_hash == 0) key.policy_hash = state.cutter.policy_hash();
     index.key = key;
     state.lanes.clear();
     return index;
