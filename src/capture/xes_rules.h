@@ -20,6 +20,9 @@ enum class XesType : std::uint8_t {
 };
 XesType xes_type(std::string_view element);  // none when it is no attribute element
 const char* xes_type_name(XesType type);
+inline bool is_composite(XesType type) {
+    return type == XesType::list || type == XesType::container;
+}
 
 enum class XesScope : std::uint8_t { event, trace };
 

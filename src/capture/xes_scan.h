@@ -41,6 +41,7 @@ public:
     const std::string& fault() const { return fault_; }
     std::size_t token_at() const { return token_at_; }  // offset of the token's first byte
     std::size_t at() const { return at_; }              // offset behind it
+    void seek(std::size_t at) { at_ = at; }             // go on from a token's first byte
     bool cut_short() const { return cut_short_; }       // the fault is that the bytes ended
 
 private:
