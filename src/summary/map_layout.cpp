@@ -6,7 +6,6 @@
 #include <numeric>
 
 #include "base/text.h"
-#include "base/time.h"
 #include "summary/map_layout_graph.h"
 
 namespace touchline {
@@ -14,14 +13,24 @@ namespace {
 
 using namespace map_layout;
 
+// The narrowest box that holds the name uncut in three lines, if there is one.
+void set_name(const std::string& name, const MapLayoutOptions& options, MapNode& node) {
+    constexpr double padding = 18;
+    for (double width = options.box_width_min;; width += 6) {
+        WrappedName wrapped = wrap_name(name, {width - padding, options.name_size, 3});
+        if (wrapped.cut && width + 6 <= options.box_width_max) continue;
+        node.name_lines = std::move(wrapped.lines);
+        node.box.width = width;
+        return;
+    }
+}
+
 void add_nodes(const JourneyMap& map, const MapLayoutOptions& options, MapLayout& layout) {
-    const WrapRoom room{options.box_width - 18, options.name_size, 3};
     for (std::uint32_t kind = 0; kind < map.kinds.size(); ++kind) {
         MapNode node;
         node.kind = kind;
-        node.name_lines = wrap_name(map.kinds[kind].kind, room);
+        set_name(map.kinds[kind].kind, options, node);
         const double text = double(node.name_lines.size()) * options.name_size * 1.2;
-        node.box.width = options.box_width;
         node.box.height = std::max(options.box_height_min, text + options.label_size * 2.5 + 20);
         layout.nodes.push_back(std::move(node));
     }
@@ -29,7 +38,7 @@ void add_nodes(const JourneyMap& map, const MapLayoutOptions& options, MapLayout
         MapNode node;
         node.what = what;
         node.name_lines = {what == MapNode::What::start ? "start" : "end"};
-        node.box.width = options.box_width * 0.64;
+        node.box.width = options.box_width_min * 0.66;
         node.box.height = options.box_height_min + 4;
         layout.nodes.push_back(std::move(node));
     }
@@ -119,7 +128,7 @@ Lattice build_lattice(const MapLayout& layout, double row_gap, std::vector<Track
 
 // Ports of one side of a node, from top to bottom: the most frequent edge as near to the middle
 // of the box as the others leave room. Returns the height they need.
-double set_ports(const std::vector<double*>& ports, const std::vector<double>& thickness) {
+double stack_ports(const std::vector<double*>& ports, const std::vector<double>& thickness) {
     constexpr double gap = 5;
     double height = 0;
     std::size_t heaviest = 0;
@@ -146,12 +155,14 @@ void fit_ports(const std::vector<double*>& ports, const std::vector<double>& thi
     for (double* port : ports) *port += shift;
 }
 
-void set_boxes(Lattice& lattice, MapLayout& layout) {
+// Ports of all pieces, the height of each box, and the room each vertex needs.
+std::vector<double> set_ports(Lattice& lattice, const MapLayout& layout) {
+    std::vector<double> heights;
     std::vector<std::uint32_t> place(lattice.vertices.size());
     for (const auto& column : lattice.columns)
         for (std::uint32_t i = 0; i < column.size(); ++i) place[column[i]] = i;
     for (std::uint32_t node = 0; node < layout.nodes.size(); ++node) {
-        MapBox& box = layout.nodes[node].box;
+        double& height = heights.emplace_back(layout.nodes[node].box.height);
         std::vector<double*> ports[2];
         std::vector<double> thickness[2];
         for (const int side : {0, 1}) {
@@ -166,49 +177,109 @@ void set_boxes(Lattice& lattice, MapLayout& layout) {
                 ports[side].push_back(side == 0 ? &piece->right_port : &piece->left_port);
                 thickness[side].push_back(layout.edges[piece->edge].thickness);
             }
-            box.height = std::max(box.height, set_ports(ports[side], thickness[side]) + 16);
+            height = std::max(height, stack_ports(ports[side], thickness[side]) + 16);
         }
-        for (const int side : {0, 1}) fit_ports(ports[side], thickness[side], box.height);
-        lattice.vertices[node].above = lattice.vertices[node].below = box.height / 2;
+        for (const int side : {0, 1}) fit_ports(ports[side], thickness[side], height);
+        lattice.vertices[node].above = lattice.vertices[node].below = height / 2;
     }
     for (const MapEdge& edge : layout.edges)
         if (edge.way == MapEdgeWay::loop)
             lattice.vertices[edge.from].above += loop_height(edge.thickness) + 4;
+    return heights;
 }
 
-std::vector<ColumnSpan> set_positions(const std::vector<double>& y,
-                                      const MapLayoutOptions& options, MapLayout& layout) {
+struct Arrangement {
+    Lattice lattice;
+    std::vector<double> y, heights;
+    double penalty = 0;
+};
+
+// Several orders are tried; what counts is what one sees: crossings, climbing lines, height.
+Arrangement arrange(const Lattice& lattice, const MapLayout& layout) {
+    const auto attempts =
+        std::uint32_t(std::clamp<std::size_t>(2'400 / (lattice.pieces.size() + 1), 3, 16));
+    std::vector<std::pair<double, Lattice>> orders;
+    for (std::uint32_t attempt = 0; attempt < attempts; ++attempt) {
+        Lattice order = lattice;
+        const double crossings = reduce_crossings(order, attempt);
+        orders.emplace_back(crossings, std::move(order));
+    }
+    std::stable_sort(orders.begin(), orders.end(),
+                     [](const auto& a, const auto& b) { return a.first < b.first; });
+    orders.resize((orders.size() + 1) / 2);
+    Arrangement best;
+    for (auto& [crossings, order] : orders) {
+        Arrangement now{std::move(order), {}, {}, crossings};
+        now.heights = set_ports(now.lattice, layout);
+        now.y = place_vertices(now.lattice);
+        const auto [top, bottom] = std::minmax_element(now.y.begin(), now.y.end());
+        now.penalty += bend_length(now.lattice, now.y) * 0.04 + (*bottom - *top) * 0.3;
+        if (best.y.empty() || now.penalty < best.penalty - 1e-6) best = std::move(now);
+    }
+    return best;
+}
+
+// Labels of lines that span one gap must fit into it; many or steep lines need more of it.
+std::vector<double> gap_widths(const JourneyMap& map, const Arrangement& arrangement,
+                               const MapLayoutOptions& options, const MapLayout& layout) {
+    struct Need { double label = 0, climb = 0; int bent = 0; };
+    std::vector<Need> needs(layout.columns);
+    const Lattice& lattice = arrangement.lattice;
+    for (const Piece& piece : lattice.pieces) {
+        const Vertex &left = lattice.vertices[piece.left], &right = lattice.vertices[piece.right];
+        Need& need = needs[left.column];
+        const double climb = std::abs(arrangement.y[piece.left] + piece.left_port -
+                                      arrangement.y[piece.right] - piece.right_port);
+        need.climb = std::max(need.climb, climb);
+        if (climb > 12) ++need.bent;
+        if (left.passing || right.passing) continue;
+        const MapEdge& edge = layout.edges[piece.edge];
+        const MapLabelText text = map_label_text(map, edge);
+        need.label = std::max({need.label, text_width_px(text.count, options.label_size, true) +
+                                               arrow_length(edge.thickness),
+                               text_width_px(text.wait, options.label_size)});
+    }
+    std::vector<double> gaps;
+    for (const Need& need : needs)
+        gaps.push_back(std::clamp(std::max(need.label + 12, 40.0 + need.climb * 0.12) +
+                                      4.0 * std::min(need.bent, 12),
+                                  options.column_gap_min, options.column_gap_max));
+    return gaps;
+}
+
+std::vector<ColumnSpan> set_positions(const Arrangement& arrangement,
+                                      const std::vector<double>& gaps, double margin,
+                                      MapLayout& layout) {
     std::vector<ColumnSpan> columns(layout.columns);
-    double x = options.margin;
+    double x = margin;
     for (std::uint32_t c = 0; c < layout.columns; ++c) {
         double width = 0;
         for (const MapNode& node : layout.nodes)
             if (node.column == c) width = std::max(width, node.box.width);
         columns[c] = {x, x + width};
-        x += width + options.column_gap;
+        x += width + (c + 1 < layout.columns ? gaps[c] : margin);
     }
-    layout.width = x - options.column_gap + options.margin;
+    layout.width = x;
     for (std::uint32_t node = 0; node < layout.nodes.size(); ++node) {
         MapBox& box = layout.nodes[node].box;
         const ColumnSpan& span = columns[layout.nodes[node].column];
+        box.height = arrangement.heights[node];
         box.x = (span.left + span.right - box.width) / 2;
-        box.y = y[node] - box.height / 2;
+        box.y = arrangement.y[node] - box.height / 2;
     }
     return columns;
 }
 
 // Moves the drawing so that it begins at the margin.
-std::vector<double> from_the_margin(const Lattice& lattice, std::vector<double> y, double margin,
-                                    MapLayout& layout) {
+void move_to_margin(Arrangement& arrangement, double margin, MapLayout& layout) {
     double top = 1e300, bottom = -1e300;
-    for (std::size_t v = 0; v < y.size(); ++v) {
-        top = std::min(top, y[v] - lattice.vertices[v].above);
-        bottom = std::max(bottom, y[v] + lattice.vertices[v].below);
+    for (std::size_t v = 0; v < arrangement.y.size(); ++v) {
+        top = std::min(top, arrangement.y[v] - arrangement.lattice.vertices[v].above);
+        bottom = std::max(bottom, arrangement.y[v] + arrangement.lattice.vertices[v].below);
     }
     constexpr double label_room = 14;  // over the first and under the last line
-    for (double& at : y) at += margin + label_room - top;
+    for (double& at : arrangement.y) at += margin + label_room - top;
     layout.height = bottom - top + 2 * (margin + label_room);
-    return y;
 }
 
 }  // namespace
@@ -246,13 +317,13 @@ MapLayout lay_out_map(const JourneyMap& map, const MapLayoutOptions& options) {
     set_thickness(options, layout);
     set_columns(layout);
     std::vector<Track> tracks;
-    Lattice lattice = build_lattice(layout, options.row_gap, tracks);
-    reduce_crossings(lattice);
-    set_boxes(lattice, layout);
-    const std::vector<double> y =
-        from_the_margin(lattice, place_vertices(lattice), options.margin, layout);
-    const std::vector<ColumnSpan> columns = set_positions(y, options, layout);
-    route_edges({lattice, y, columns, tracks}, layout);
+    const Lattice lattice = build_lattice(layout, options.row_gap, tracks);
+    Arrangement arrangement = arrange(lattice, layout);
+    move_to_margin(arrangement, options.margin, layout);
+    const std::vector<double> gaps = gap_widths(map, arrangement, options, layout);
+    const std::vector<ColumnSpan> columns =
+        set_positions(arrangement, gaps, options.margin, layout);
+    route_edges({arrangement.lattice, arrangement.y, columns, tracks}, layout);
     place_labels(map, options, layout);
     return layout;
 }
@@ -260,7 +331,7 @@ MapLayout lay_out_map(const JourneyMap& map, const MapLayoutOptions& options) {
 MapLabelText map_label_text(const JourneyMap& map, const MapEdge& edge) {
     MapLabelText text{with_thousands(std::int64_t(edge.count)), ""};
     if (edge.follow != MapEdge::no_follow)
-        text.wait = write_duration_ms(map.follows[edge.follow].wait_ms_median);
+        text.wait = write_short_duration_ms(map.follows[edge.follow].wait_ms_median);
     return text;
 }
 

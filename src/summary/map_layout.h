@@ -27,7 +27,10 @@ struct MapBox {
 };
 
 struct MapLayoutOptions {
-    double box_width = 132, box_height_min = 48, column_gap = 92, row_gap = 20;
+    double box_width_min = 118, box_width_max = 172;  // as the name needs
+    double box_height_min = 48;
+    double column_gap_min = 56, column_gap_max = 170;  // as labels and bends need
+    double row_gap = 20;
     double thickness_min = 1.2, thickness_max = 14;  // by the square root of the count
     double name_size = 13;                           // font size of names in px
     double label_size = 11;                          // and of edge labels
@@ -79,11 +82,14 @@ JourneyMap canonical_map(const JourneyMap& map);
 // map first (report/map_fold.h) when it has many paths.
 MapLayout lay_out_map(const JourneyMap& map, const MapLayoutOptions& options = {});
 
-// The text an edge label holds, in two lines: "5,015" and "2 h 5 min" (empty for start and end).
+// The text an edge label holds, in two lines: "5,015" and "2.1 h" (empty for start and end).
 struct MapLabelText {
     std::string count, wait;
 };
 MapLabelText map_label_text(const JourneyMap& map, const MapEdge& edge);
+
+// Two digits and one unit, for pictures: "0 s", "45 s", "23 min", "2.1 h", "15 d", "1.2 y".
+std::string write_short_duration_ms(double ms);
 
 // Rough width in px of a text in a sans-serif font: for wrapping and for room.
 double text_width_px(const std::string& utf8, double font_size, bool bold = false);

@@ -55,11 +55,13 @@ struct Lattice {
     double row_gap = 20;
 };
 
-// Puts the vertices of each column in an order with few crossings.
-void reduce_crossings(Lattice& lattice);
-double weighted_crossings(const Lattice& lattice);
+// Puts the vertices of each column in an order with few crossings; returns their weight. Each
+// attempt begins elsewhere and may end better.
+double reduce_crossings(Lattice& lattice, std::uint32_t attempt);
 // The y of every vertex, in the order of the columns, none closer than they may be.
 std::vector<double> place_vertices(const Lattice& lattice);
+// How far all lines together climb and fall, the frequent ones counting more.
+double bend_length(const Lattice& lattice, const std::vector<double>& y);
 
 // The way of an edge through the lattice, from its left to its right end.
 struct Track {
@@ -86,8 +88,13 @@ struct WrapRoom {
     double width = 0, font_size = 13;
     std::size_t lines_max = 3;
 };
-// Breaks a name after blanks, '_', '-' and before capitals; what does not fit ends in '…'.
-std::vector<std::string> wrap_name(const std::string& name, const WrapRoom& room);
+struct WrappedName {
+    std::vector<std::string> lines;
+    double width = 0;  // of the longest line
+    bool cut = false;  // something did not fit and became '…'
+};
+// Breaks a name after blanks, '_', '-' and before capitals.
+WrappedName wrap_name(const std::string& name, const WrapRoom& room);
 
 void place_labels(const JourneyMap& map, const MapLayoutOptions& options, MapLayout& layout);
 

@@ -128,7 +128,7 @@ private:
     void consider_curve(const MapEdge& edge, double width, double height, std::uint32_t index) {
         const std::size_t segments = (edge.curve.size() - 1) / 3;
         for (std::size_t segment = 0; segment < segments; ++segment)
-            for (const double t : {0.5, 0.35, 0.65, 0.2, 0.8}) {
+            for (const double t : {0.5, 0.3, 0.7, 0.12, 0.88}) {
                 const MapPoint point = at(edge.curve, segment, t);
                 // Near its own end a label is understood best; far along it gets lost.
                 const double away = double(std::min(segment, segments - 1 - segment)) * 0.6 +

@@ -29,7 +29,7 @@ public:
         }
     }
 
-    void run() {
+    double run() {
         Columns best = lattice_.columns;
         double best_crossings = crossings();
         for (const bool mirrored : {false, true}) {
@@ -44,6 +44,7 @@ public:
             }
         }
         lattice_.columns = std::move(best);
+        return best_crossings;
     }
 
     double crossings() {
@@ -136,11 +137,16 @@ private:
 
 }  // namespace
 
-void reduce_crossings(Lattice& lattice) { Orderer(lattice).run(); }
-
-double weighted_crossings(const Lattice& lattice) {
-    Lattice copy = lattice;
-    return Orderer(copy).crossings();
+double reduce_crossings(Lattice& lattice, std::uint32_t attempt) {
+    // Attempt 0 begins with the order given; the others shuffle it, each in its own fixed way.
+    std::uint64_t state = attempt * 0x9E3779B97F4A7C15ULL;
+    if (attempt > 0)
+        for (auto& column : lattice.columns)
+            for (std::size_t i = column.size(); i > 1; --i) {
+                state = state * 6364136223846793005ULL + 1442695040888963407ULL;
+                std::swap(column[i - 1], column[(state >> 33) % i]);
+            }
+    return Orderer(lattice).run();
 }
 
 }  // namespace touchline::map_layout

@@ -22,7 +22,7 @@ constexpr std::uint32_t none = UINT32_MAX;
 double straightness_weight(const Lattice& lattice, const Piece& piece) {
     const int passing = int(lattice.vertices[piece.left].passing) +
                         int(lattice.vertices[piece.right].passing);
-    return piece.weight * (passing == 2 ? 8 : passing == 1 ? 2 : 1);
+    return piece.weight * (passing == 2 ? 8 : passing == 1 ? 2 : 6);
 }
 
 double room_between(const Lattice& lattice, std::uint32_t above, std::uint32_t below) {
@@ -234,5 +234,13 @@ private:
 }  // namespace
 
 std::vector<double> place_vertices(const Lattice& lattice) { return Placer(lattice).run(); }
+
+double bend_length(const Lattice& lattice, const std::vector<double>& y) {
+    double sum = 0;
+    for (const Piece& piece : lattice.pieces)
+        sum += std::abs(y[piece.left] + piece.left_port - y[piece.right] - piece.right_port) *
+               (1 + std::sqrt(piece.weight));
+    return sum;
+}
 
 }  // namespace touchline::map_layout

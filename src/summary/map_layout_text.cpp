@@ -1,4 +1,6 @@
 // Room for text without a font: widths of a Helvetica-like face by class of letter, and wrapping.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cstring>
 #include <string>
@@ -58,8 +60,9 @@ double text_width_px(const std::string& utf8, double font_size, bool bold) {
     return sum * font_size * (bold ? 1.08 : 1.0);
 }
 
-std::vector<std::string> map_layout::wrap_name(const std::string& name, const WrapRoom& room) {
-    std::vector<std::string> lines;
+map_layout::WrappedName map_layout::wrap_name(const std::string& name, const WrapRoom& room) {
+    WrappedName wrapped;
+    std::vector<std::string>& lines = wrapped.lines;
     for (const std::string& piece : pieces_of(name)) {
         std::string trimmed = lines.empty() ? piece : lines.back() + piece;
         trim_right(trimmed);
@@ -76,9 +79,27 @@ std::vector<std::string> map_layout::wrap_name(const std::string& name, const Wr
     }
     for (std::string& line : lines) {
         trim_right(line);
+        const std::string whole = line;
         line = cut_to(line, room.width, room.font_size);
+        wrapped.cut |= line != whole;
+        wrapped.width = std::max(wrapped.width, text_width_px(line, room.font_size, true));
     }
-    return lines;
+    return wrapped;
+}
+
+std::string write_short_duration_ms(double ms) {
+    struct Unit { double ms; const char* name; };
+    constexpr Unit units[] = {{365.25 * 86400e3, "y"}, {86400e3, "d"}, {3600e3, "h"},
+                              {60e3, "min"},           {1e3, "s"}};
+    if (!(ms >= 0.5)) return "0 s";
+    if (ms < 950) return fmt::format("{:.1f} s", ms / 1000);
+    for (const Unit& unit : units) {
+        const double count = ms / unit.ms;
+        if (count < 0.95) continue;
+        return count < 9.95 ? fmt::format("{:.1f} {}", count, unit.name)
+                            : fmt::format("{:.0f} {}", count, unit.name);
+    }
+    return fmt::format("{:.1f} s", ms / 1000);
 }
 
 }  // namespace touchline
