@@ -105,7 +105,10 @@ Result<CaptureReport> run_batch(Run&& run) {
     needs.terms = &store.terms();
     needs.known = known.get();
     needs.progress = run.progress;
-    TRY(auto capture, Capture::open(run.delivery, run.mapping, needs));
+    Mapping mapping = run.mapping;  // a centre's zone of policy/centres.toml, unless it says its own
+    for (const Centre& centre : run.state.centre_policy.centres)
+        if (!centre.zone.empty()) mapping.zone_by_centre.emplace(centre.id, centre.zone);
+    TRY(auto capture, Capture::open(run.delivery, mapping, needs));
     CaptureReport report;
     report.source = run.info.source;
     report.rejects_share_max = run.rejects_share_max;

@@ -1,4 +1,6 @@
 // A lens applied: what the index does not know (attributes, segments) is asked of the history.
+#include <algorithm>
+
 #include "base/text.h"
 #include "summary/follow_map.h"
 #include "summary/variants.h"
@@ -37,6 +39,30 @@ Result<std::vector<std::uint64_t>> numbers(Store& store, const std::string& sql)
     }
 }
 
+// A centre stands for itself and all that lie below it in any hierarchy.
+void add_centres_below(const CentrePolicy& policy, std::vector<std::string>& names) {
+    for (std::size_t i = 0; i < names.size(); ++i)  // grows while we look
+        for (const Centre& centre : policy.centres) {
+            const bool below = std::find(centre.parents.begin(), centre.parents.end(), names[i]) !=
+                               centre.parents.end();
+            const bool there = std::find(names.begin(), names.end(), centre.id) != names.end();
+            if (below && !there) names.push_back(centre.id);
+        }
+}
+
+// The lens in words the index has: groups of centres opened, a group itself is no centre of it.
+Lens open_centres(const Lens& asked, const CentrePolicy& policy, const Index& index) {
+    Lens lens = asked;
+    for (auto* names : {&lens.centre, &lens.show_centre}) {
+        const std::size_t given = names->size();
+        add_centres_below(policy, *names);
+        if (names->size() == given) continue;
+        std::erase_if(*names, [&](const auto& name) { return !find_name(index.centres, name); });
+        if (names->empty()) return asked;  // nothing below was ever met: say so by its name
+    }
+    return lens;
+}
+
 }  // namespace
 
 Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
@@ -63,7 +89,9 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
         members.erase(std::unique(members.begin(), members.end()), members.end());
         facts.customers.push_back(std::move(members));
     }
-    TRY(asked.selection, select(*asked.index, lens, facts, threads()));
+    const Lens opened = open_centres(lens, centre_policy, *asked.index);
+    TRY(asked.selection, select(*asked.index, opened, facts, threads()));
+    asked.selection.population.lens = describe_lens(lens);
     return asked;
 }
 
