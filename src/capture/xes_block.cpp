@@ -249,7 +249,8 @@ XesOutcome PieceParser::parse_log_child(Token token) {
     }
     if (xes_type(local) == XesType::none || header_.strict)
         return attributes_.rule(fmt::format(
-            "<{}> stands after the first trace; only traces, then events may", scanner_.name()));
+            "<{}> stands after the first trace or event; only traces, then events may",
+            scanner_.name()));
     // Older logs: an attribute of the log that comes late says nothing about an event.
     const std::size_t kept = trace_cells_.size();
     columns_.next_trace();

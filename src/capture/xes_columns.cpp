@@ -78,7 +78,7 @@ XesColumns::Found XesColumns::find(XesScope scope, std::string_view key, XesType
     Column& known = columns_[found.column];
     if (!known.fault.empty()) return {column, false, known.fault.c_str()};
     if (known.declared != XesType::none && known.declared != type) {
-        fault_ = fmt::format("is a <{}> here and a <{}> in its <global>", xes_type_name(type),
+        fault_ = fmt::format("is of type {} here, but {} in its <global>", xes_type_name(type),
                              xes_type_name(known.declared));
         return {column, false, fault_.c_str()};
     }

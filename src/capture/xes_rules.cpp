@@ -181,7 +181,7 @@ std::string xes_key_fault(const XesHeader& header, std::string_view key) {
         if (known.prefix != prefix) continue;
         const std::string word = fmt::format(" {} ", key.substr(colon + 1));
         if (known.keys.find(word) != std::string_view::npos) return {};
-        return fmt::format("the extension {} has no key '{}'; it has: {}", declared->name, key,
+        return fmt::format("is no key of the extension {}, which has: {}", declared->name,
                            trim(known.keys));
     }
     return {};
