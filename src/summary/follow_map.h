@@ -23,7 +23,7 @@ struct KindSum {
 struct FollowSum {
     std::uint32_t from = 0, to = 0;  // places in FollowMap::kinds
     std::uint64_t count = 0, overlaps = 0;
-    Int128 wait_ms = 0;
+    Int128 wait_ms = 0, wait_ms_squared = 0;
     bool operator==(const FollowSum&) const = default;
 };
 

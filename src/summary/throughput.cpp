@@ -1,0 +1,148 @@
+// Exact throughput in two passes: a histogram finds the buckets of the middle, then only what
+// lies in these is sorted.
+#include "summary/throughput.h"
+
+#include <algorithm>
+#include <array>
+
+#include "base/process.h"
+#include "summary/follow_map.h"
+#include "summary/histogram.h"
+#include "timeline/lanes.h"
+
+namespace touchline {
+
+namespace {
+
+// Does `visit(throughput_ms, started_us)` for every selected journey of a range with something shown.
+template <class Visit>
+void for_throughputs(const Index& index, const Selection& selection, const JourneyRange& range,
+                     const Visit& visit) {
+    const Segment& s = *index.segments[range.segment];
+    const Bitmap& bits = selection.journeys[range.segment];
+    for (std::size_t j = range.first; j < range.last; ++j) {
+        if (!bits.test(j)) continue;
+        if (selection.hides) {
+            bool any = false;
+            for (std::uint64_t at = s.offset[j]; at < s.offset[j + 1] && !any; ++at)
+                any = selection.shown(s, at);
+            if (!any) continue;
+        }
+        visit(s.throughput_ms(j), s.started_us[j]);
+    }
+}
+
+struct Sums {
+    std::array<std::uint64_t, histogram_buckets> buckets{};
+    std::uint64_t count = 0, min = UINT64_MAX, max = 0;
+    Int128 sum = 0;
+    Micros first_us = INT64_MAX, last_us = INT64_MIN;  // starts
+
+    void add(std::uint64_t ms, Micros started_us) {
+        first_us = std::min(first_us, started_us);
+        last_us = std::max(last_us, started_us);
+        ++buckets[std::min(bucket_of(ms), histogram_buckets - 1)];
+        ++count;
+        min = std::min(min, ms);
+        max = std::max(max, ms);
+        sum += static_cast<Int128>(ms);
+    }
+    void add(const Sums& other) {
+        for (std::size_t b = 0; b < buckets.size(); ++b) buckets[b] += other.buckets[b];
+        count += other.count;
+        min = std::min(min, other.min);
+        max = std::max(max, other.max);
+        sum += other.sum;
+        first_us = std::min(first_us, other.first_us);
+        last_us = std::max(last_us, other.last_us);
+    }
+};
+
+// The two middle places, by the bucket they lie in.
+struct Middle {
+    std::uint32_t low_bucket = 0, high_bucket = 0;
+    std::uint64_t low = 0, high = 0;  // places counted from the first of low_bucket
+};
+
+Middle find_middle(const Sums& sums) {
+    Middle middle;
+    const std::uint64_t low = (sums.count - 1) / 2, high = sums.count / 2;
+    std::uint64_t seen = 0, before = 0;
+    for (std::uint32_t b = 0; b < histogram_buckets; ++b) {
+        const std::uint64_t next = seen + sums.buckets[b];
+        if (seen <= low && low < next) {
+            middle.low_bucket = b;
+            before = seen;
+        }
+        if (seen <= high && high < next) middle.high_bucket = b;
+        seen = next;
+    }
+    middle.low = low - before;
+    middle.high = high - before;
+    return middle;
+}
+
+double exact_median(const Index& index, const Selection& selection,
+                    const std::vector<JourneyRange>& ranges, const Middle& middle,
+                    unsigned threads) {
+    std::vector<std::vector<std::uint64_t>> found(ranges.size());
+    work_off(threads, ranges.size(), [&](unsigned, std::size_t r) {
+        for_throughputs(index, selection, ranges[r], [&](std::uint64_t ms, Micros) {
+            const std::uint32_t bucket = std::min(bucket_of(ms), histogram_buckets - 1);
+            if (bucket >= middle.low_bucket && bucket <= middle.high_bucket)
+                found[r].push_back(ms);
+        });
+    });
+    std::vector<std::uint64_t> values;
+    for (const auto& some : found) values.insert(values.end(), some.begin(), some.end());
+    const auto value_at = [&](std::uint64_t place) {
+        const auto nth = values.begin() + static_cast<std::ptrdiff_t>(place);
+        std::nth_element(values.begin(), nth, values.end());
+        return static_cast<double>(*nth);
+    };
+    return (value_at(middle.low) + value_at(middle.high)) / 2;
+}
+
+}  // namespace
+
+Throughput throughput(const Index& index, const Selection& selection, unsigned threads) {
+    const auto ranges = split(index, std::size_t{threads} * 4);
+    std::vector<Sums> parts(threads);
+    work_off(threads, ranges.size(), [&](unsigned worker, std::size_t r) {
+        for_throughputs(index, selection, ranges[r],
+                        [&](std::uint64_t ms, Micros at) { parts[worker].add(ms, at); });
+    });
+    Sums sums;
+    for (const Sums& part : parts) sums.add(part);
+    if (sums.count == 0) return {};
+    Throughput answer;
+    answer.min_ms = static_cast<double>(sums.min);
+    answer.max_ms = static_cast<double>(sums.max);
+    answer.mean_ms = static_cast<double>(sums.sum) / static_cast<double>(sums.count);
+    if (sums.count > 1)
+        answer.arrival_ms_mean = static_cast<double>(sums.last_us - sums.first_us) / 1000 /
+                                 static_cast<double>(sums.count - 1);
+    answer.median_ms = exact_median(index, selection, ranges, find_middle(sums), threads);
+    return answer;
+}
+
+Ties count_ties(const Index& index, const Selection& selection, unsigned threads) {
+    Ties ties;
+    if (selection.hides) {
+        const FollowMap map = fold_follows(index, selection, threads);
+        ties.pairs = map.tie_pairs;
+        ties.journeys = map.tie_journeys;
+    } else {
+        for (std::size_t s = 0; s < index.segments.size(); ++s)
+            for (std::size_t j = 0; j < index.segments[s]->journeys(); ++j) {
+                if (!selection.journeys[s].test(j)) continue;
+                ties.pairs += index.segments[s]->ties[j];
+                ties.journeys += index.segments[s]->ties[j] != 0;
+            }
+    }
+    const std::uint64_t pairs = selection.population.interactions - selection.population.journeys;
+    ties.share = pairs == 0 ? 0 : static_cast<double>(ties.pairs) / static_cast<double>(pairs);
+    return ties;
+}
+
+}  // namespace touchline
