@@ -22,7 +22,7 @@
 #include "model/terms.h"
 #include "store/batch.h"
 #include "store/delivery.h"
-#include "store/known_records.h"
+#include "model/known_records.h"
 #include "tabular/database.h"
 #include "tabular/parquet.h"
 #include "tabular/table_function.h"

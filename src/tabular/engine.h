@@ -75,6 +75,7 @@ struct Chunk::State {
 };
 
 struct Rows::State {
+    std::shared_ptr<void> keep;  // what must outlive the result: a connection of its own
     duckdb_result result{};
     bool streaming = false;
     std::vector<TableColumn> columns;

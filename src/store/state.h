@@ -1,0 +1,80 @@
+// Inside store/ only: what the parts of the store share.
+#pragma once
+
+#include <atomic>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "store/feed.h"
+#include "store/given.h"
+#include "store/store.h"
+
+namespace touchline {
+
+struct TermRow { std::uint32_t id; std::string text; };
+
+// Rows from C++ that SQL can read, each by a table function of its own.
+struct GivenTables {
+    FeedTable feed;
+    Given<TermRow> terms;
+    Given<TextRow> texts;
+    Given<LinkRow> links;
+    Given<ParticipantRow> participants;
+    Given<IdentifierFact> identifiers;
+    Given<ObjectFact> objects;
+    Given<Reject> rejects;
+    Given<Sighting> sightings;   // records of a delivery: id_high, id_base, source_row
+    Given<RecordId> records;
+    Given<Assertion> assertions;
+
+    Status add(Connection& connection, unsigned threads);
+};
+
+struct Store::State {
+    State(std::string folder_, Database database_, Connection writer_, Connection reader_)
+        : folder(std::move(folder_)),
+          database(std::move(database_)),
+          writer(std::move(writer_)),
+          reader(std::move(reader_)) {}
+
+    std::string folder;
+    StoreOptions options;
+    Database database;
+    Connection writer, reader;
+    std::mutex writing, reading;  // one statement at a time on each connection
+    Terms terms;
+    std::size_t terms_saved = 1;  // code 0 is never stored
+    GivenTables given;
+    std::optional<Sink> scan_sink, known_sink;
+    std::atomic<std::uint64_t> position{0};
+    Micros last_recorded_us = 0;
+
+    Status load();
+    Status clean_deliveries();
+    // Inside a transaction; how many words are stored once it is committed.
+    Result<std::size_t> save_terms();
+    // The instant of a change: the clock's, but later than every change before.
+    Micros change_time(Micros wanted_us) const;
+    // Inside a transaction: the last thing before commit.
+    Status move_on(Micros at_us);
+};
+
+// Superseding and restoring, inside the transaction of the writer (supersede.cpp).
+// Rows of the batch stop to count; older versions and sightings of other batches count again.
+Result<Withdrawal> take_back(Store::State& state, BatchId batch, Micros at_us);
+// Live versions of these records from other batches stop to count, `by` said better.
+Status supersede_records(Store::State& state, std::span<const InteractionId> records, BatchId by,
+                         Micros at_us);
+// Keeps what was sighted; where this delivery brings the smaller (digest, row), it takes over.
+Status keep_sightings(Store::State& state, std::span<const Sighting> sightings, BatchId batch,
+                      const std::string& delivery, Micros at_us);
+
+// Reading batches on any connection (batches.cpp).
+Result<std::vector<Batch>> read_batches(Connection& connection, const std::string& where,
+                                        const Parameters& parameters);
+
+Value number_value(BatchId id);
+inline constexpr std::uint32_t interaction_format_version = 1;  // of ids and content hashes
+
+}  // namespace touchline
