@@ -56,15 +56,13 @@ public:
 
 private:
     std::uint32_t kind_place(std::uint32_t kind) const {
-        return drawn_.kind_place.empty() ? kind : drawn_.kind_place[kind];
+        return drawn_.kind_place[kind];
     }
     const MapNode& node(std::uint32_t at) const { return drawn_.layout.nodes[at]; }
 
     std::string reference(const MapEdge& edge) const {
         if (edge.follow != MapEdge::no_follow)
-            return fmt::format("data-follow=\"{}\"", drawn_.follow_place.empty()
-                                                        ? edge.follow
-                                                        : drawn_.follow_place[edge.follow]);
+            return fmt::format("data-follow=\"{}\"", drawn_.follow_place[edge.follow]);
         if (node(edge.from).what == MapNode::What::start)
             return fmt::format("data-start=\"{}\"", kind_place(node(edge.to).kind));
         return fmt::format("data-end=\"{}\"", kind_place(node(edge.from).kind));

@@ -17,8 +17,8 @@ struct DrawnMap {
     const JourneyMap& map;  // folded
     const MapLayout& layout;
     const WaitScale& scale;
-    // Place in the whole map of each kind and follow of `map`; empty when it is the whole map.
-    std::vector<std::uint32_t> kind_place, follow_place;
+    // Place in the canonical whole map of each kind and follow of `map`.
+    const std::vector<std::uint32_t>&kind_place, &follow_place;
 };
 
 std::string draw_map(const DrawnMap& drawn);

@@ -90,7 +90,7 @@ Choice choose(const Lines& lines, const FoldOptions& options) {
             at = lines.all[line].to;
             if (at < lines.start && !choice.kinds[at]) choice.kinds[at] = true, ++kinds;
         }
-    const double paths_max = options.paths_max == 0 ? 10 + 1.5 * kinds : options.paths_max;
+    const double paths_max = options.paths_max == 0 ? 10 + 1.8 * kinds : options.paths_max;
     std::vector<std::uint32_t> by_count(lines.all.size());
     std::iota(by_count.begin(), by_count.end(), 0);
     std::stable_sort(by_count.begin(), by_count.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -127,15 +127,19 @@ FoldedMap fold_map(const JourneyMap& unsorted, const FoldOptions& options) {
             folded.hidden_start_end_count += map.kinds[kind].starts + map.kinds[kind].ends;
             continue;
         }
+        folded.kind_place.push_back(kind);
         out.kinds.push_back(map.kinds[kind]);
         out.kinds.back().starts = out.kinds.back().ends = 0;
     }
     if (out.total_follow_count == 0)
         for (const FollowRow& row : map.follows) out.total_follow_count += row.count;
+    folded.lines_total = std::uint32_t(lines.all.size());
     for (std::uint32_t i = 0; i < lines.all.size(); ++i) {
         const Line& line = lines.all[i];
+        folded.lines += choice.lines[i] ? 1 : 0;
         const bool follow = i < map.follows.size();
         if (follow && choice.lines[i]) {
+            folded.follow_place.push_back(i);
             out.follows.push_back(map.follows[i]);
             out.follows.back().from = place[line.from];
             out.follows.back().to = place[line.to];

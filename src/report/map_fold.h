@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 #include "model/answer.h"
 
@@ -20,6 +21,8 @@ struct FoldOptions {
 // hidden before (--kinds, --paths). Starts and ends of a kind below are 0 when not drawn.
 struct FoldedMap {
     JourneyMap map;
+    std::vector<std::uint32_t> kind_place, follow_place;  // of each row in canonical_map()
+    std::uint32_t lines = 0, lines_total = 0;  // drawn and all, starts and ends included
     std::uint64_t hidden_start_end_count = 0;  // journeys whose start or end line is not drawn
 };
 FoldedMap fold_map(const JourneyMap& map, const FoldOptions& options = {});

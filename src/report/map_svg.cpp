@@ -14,7 +14,7 @@
 namespace touchline {
 namespace {
 
-constexpr double head_height = 92, legend_height = 74, margin = 24, width_min = 900;
+constexpr double head_height = 92, legend_height = 78, margin = 24, width_min = 900;
 
 std::string text_line(double x, double y, const char* classes, const std::string& text) {
     return fmt::format("<text x=\"{}\" y=\"{}\" class=\"{}\">{}</text>\n", px(x), px(y), classes,
@@ -34,7 +34,10 @@ std::string write_map_svg(const JourneyMap& map, const PictureOptions& options) 
     const MapLayout layout = lay_out_map(folded.map);
     const WaitScale scale(map);
     const double width = std::max(layout.width, width_min);
-    const double height = head_height + layout.height + legend_height;
+    // On a wide map heading and legend grow, for the whole is looked at from further away.
+    const double scale_up = std::clamp(width / 1900, 1.0, 1.7);
+    const double top = head_height * scale_up;
+    const double height = top + layout.height + legend_height * scale_up;
     const std::string population = describe_population(map.population);
     std::string svg = fmt::format(
         "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{0}\" height=\"{1}\" "
@@ -48,15 +51,19 @@ std::string write_map_svg(const JourneyMap& map, const PictureOptions& options) 
                        html_escape(caption_of(folded.map)));
     svg += fmt::format("<style>{}</style>\n", map_style(scale, false));
     svg += fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", px(width), px(height));
+    svg += fmt::format("<g transform=\"scale({:.3f})\">\n", scale_up);
     svg += text_line(margin, 38, "heading left", options.title);
     svg += text_line(margin, 60, "caption left", population);
     svg += text_line(margin, 79, "caption left", caption_of(folded.map));
-    svg += fmt::format("<g transform=\"translate({} {})\">\n", px((width - layout.width) / 2),
-                       px(head_height));
-    svg += draw_map({folded.map, layout, scale, {}, {}});
     svg += "</g>\n";
-    svg += draw_legend({folded.map, layout, scale, margin, head_height + layout.height});
-    return svg + "</svg>\n";
+    svg += fmt::format("<g transform=\"translate({} {})\">\n", px((width - layout.width) / 2),
+                       px(top));
+    svg += draw_map({folded.map, layout, scale, folded.kind_place, folded.follow_place});
+    svg += "</g>\n";
+    svg += fmt::format("<g transform=\"translate(0 {}) scale({:.3f})\">\n",
+                       px(top + layout.height), scale_up);
+    svg += draw_legend({folded.map, layout, scale, margin, 0});
+    return svg + "</g>\n</svg>\n";
 }
 
 }  // namespace touchline

@@ -18,7 +18,7 @@ void set_name(const std::string& name, const MapLayoutOptions& options, MapNode&
     constexpr double padding = 18;
     for (double width = options.box_width_min;; width += 6) {
         WrappedName wrapped = wrap_name(name, {width - padding, options.name_size, 3});
-        if (wrapped.cut && width + 6 <= options.box_width_max) continue;
+        if ((wrapped.cut || wrapped.stub) && width + 6 <= options.box_width_max) continue;
         node.name_lines = std::move(wrapped.lines);
         node.box.width = width;
         return;
@@ -93,11 +93,39 @@ void set_columns(MapLayout& layout) {
             edge.way = MapEdgeWay::back;
 }
 
+// The edges of the spine: of all ways from the start to the end the one with the most
+// transitions, long ways included.
+std::vector<bool> spine_of(const MapLayout& layout) {
+    const std::size_t nodes = layout.nodes.size();
+    std::vector<std::uint32_t> by_column(layout.edges.size());
+    std::iota(by_column.begin(), by_column.end(), 0);
+    std::stable_sort(by_column.begin(), by_column.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return layout.nodes[layout.edges[a].from].column <
+               layout.nodes[layout.edges[b].from].column;
+    });
+    constexpr std::uint32_t none = UINT32_MAX;
+    std::vector<std::uint64_t> most(nodes, 0);
+    std::vector<std::uint32_t> way(nodes, none);
+    for (const std::uint32_t i : by_column) {
+        const MapEdge& edge = layout.edges[i];
+        const bool start = layout.nodes[edge.from].what == MapNode::What::start;
+        if (edge.way != MapEdgeWay::forward || (!start && way[edge.from] == none)) continue;
+        if (most[edge.from] + edge.count <= most[edge.to]) continue;
+        most[edge.to] = most[edge.from] + edge.count;
+        way[edge.to] = i;
+    }
+    std::vector<bool> spine(layout.edges.size(), false);
+    for (std::size_t node = nodes - 1; way[node] != none; node = layout.edges[way[node]].from)
+        spine[way[node]] = true;
+    return spine;
+}
+
 Lattice build_lattice(const MapLayout& layout, double row_gap, std::vector<Track>& tracks) {
     Lattice lattice;
     lattice.row_gap = row_gap;
     lattice.columns.resize(layout.columns);
     tracks.resize(layout.edges.size());
+    const std::vector<bool> spine = spine_of(layout);
     auto add_vertex = [&](std::uint32_t column, bool passing, std::uint32_t node) {
         lattice.columns[column].push_back(std::uint32_t(lattice.vertices.size()));
         lattice.vertices.push_back({column, passing, node, 0, 0});
@@ -115,7 +143,8 @@ Lattice build_lattice(const MapLayout& layout, double row_gap, std::vector<Track
         for (std::uint32_t column = layout.nodes[left].column + 1; column <= last; ++column) {
             const std::uint32_t right = column == last ? target : add_vertex(column, true, 0);
             tracks[i].pieces.push_back(std::uint32_t(lattice.pieces.size()));
-            lattice.pieces.push_back({left, right, i, std::sqrt(double(edge.count)), 0, 0});
+            lattice.pieces.push_back(
+                {left, right, i, std::sqrt(double(edge.count)), bool(spine[i]), 0, 0});
             left = right;
         }
         for (const std::uint32_t piece : tracks[i].pieces) {
@@ -126,33 +155,36 @@ Lattice build_lattice(const MapLayout& layout, double row_gap, std::vector<Track
     return lattice;
 }
 
-// Ports of one side of a node, from top to bottom: the most frequent edge as near to the middle
-// of the box as the others leave room. Returns the height they need.
-double stack_ports(const std::vector<double*>& ports, const std::vector<double>& thickness) {
+// One side of a node: where the lines touch it, from top to bottom.
+struct Port {
+    double* at;
+    double thickness;
+    bool spine;
+};
+
+// The spine, else the most frequent edge, touches the middle of the box, the others around it.
+// Returns the height they need.
+double stack_ports(const std::vector<Port>& ports) {
     constexpr double gap = 5;
-    double height = 0;
-    std::size_t heaviest = 0;
-    std::vector<double> centre(ports.size());
-    for (std::size_t i = 0; i < ports.size(); ++i) {
-        centre[i] = height + thickness[i] / 2;
-        height += thickness[i] + gap;
-        if (thickness[i] > thickness[heaviest]) heaviest = i;
+    double height = -gap, middle = 0, heaviest = 0;
+    for (const Port& port : ports) {
+        *port.at = height + gap + port.thickness / 2;
+        height += gap + port.thickness;
+        const double weight = port.thickness + (port.spine ? 1e6 : 0);
+        if (weight > heaviest) heaviest = weight, middle = *port.at;
     }
-    height -= gap;
-    const double middle = ports.empty() ? 0 : centre[heaviest];
-    for (std::size_t i = 0; i < ports.size(); ++i) *ports[i] = centre[i] - middle;
+    for (const Port& port : ports) *port.at -= middle;
     return std::max(0.0, height);
 }
 
 // Keeps ports that hang around the middle inside a box of the given height.
-void fit_ports(const std::vector<double*>& ports, const std::vector<double>& thickness,
-               double height) {
+void fit_ports(const std::vector<Port>& ports, double height) {
     if (ports.empty()) return;
     constexpr double edge_gap = 7;
-    const double top = *ports.front() - thickness.front() / 2 + height / 2 - edge_gap;
-    const double bottom = height / 2 - edge_gap - *ports.back() - thickness.back() / 2;
+    const double top = *ports.front().at - ports.front().thickness / 2 + height / 2 - edge_gap;
+    const double bottom = height / 2 - edge_gap - *ports.back().at - ports.back().thickness / 2;
     const double shift = top < 0 ? -top : bottom < 0 ? bottom : 0;
-    for (double* port : ports) *port += shift;
+    for (const Port& port : ports) *port.at += shift;
 }
 
 // Ports of all pieces, the height of each box, and the room each vertex needs.
@@ -163,8 +195,7 @@ std::vector<double> set_ports(Lattice& lattice, const MapLayout& layout) {
         for (std::uint32_t i = 0; i < column.size(); ++i) place[column[i]] = i;
     for (std::uint32_t node = 0; node < layout.nodes.size(); ++node) {
         double& height = heights.emplace_back(layout.nodes[node].box.height);
-        std::vector<double*> ports[2];
-        std::vector<double> thickness[2];
+        std::vector<Port> ports[2];
         for (const int side : {0, 1}) {
             std::vector<Piece*> pieces;
             for (Piece& piece : lattice.pieces)
@@ -173,13 +204,12 @@ std::vector<double> set_ports(Lattice& lattice, const MapLayout& layout) {
                 return place[side == 0 ? a->left : a->right] <
                        place[side == 0 ? b->left : b->right];
             });
-            for (Piece* piece : pieces) {
-                ports[side].push_back(side == 0 ? &piece->right_port : &piece->left_port);
-                thickness[side].push_back(layout.edges[piece->edge].thickness);
-            }
-            height = std::max(height, stack_ports(ports[side], thickness[side]) + 16);
+            for (Piece* piece : pieces)
+                ports[side].push_back({side == 0 ? &piece->right_port : &piece->left_port,
+                                       layout.edges[piece->edge].thickness, piece->spine});
+            height = std::max(height, stack_ports(ports[side]) + 16);
         }
-        for (const int side : {0, 1}) fit_ports(ports[side], thickness[side], height);
+        for (const int side : {0, 1}) fit_ports(ports[side], height);
         lattice.vertices[node].above = lattice.vertices[node].below = height / 2;
     }
     for (const MapEdge& edge : layout.edges)
@@ -197,7 +227,7 @@ struct Arrangement {
 // Several orders are tried; what counts is what one sees: crossings, climbing lines, height.
 Arrangement arrange(const Lattice& lattice, const MapLayout& layout) {
     const auto attempts =
-        std::uint32_t(std::clamp<std::size_t>(2'400 / (lattice.pieces.size() + 1), 3, 16));
+        std::uint32_t(std::clamp<std::size_t>(2'500 / (lattice.pieces.size() + 1), 2, 20));
     std::vector<std::pair<double, Lattice>> orders;
     for (std::uint32_t attempt = 0; attempt < attempts; ++attempt) {
         Lattice order = lattice;
@@ -206,14 +236,14 @@ Arrangement arrange(const Lattice& lattice, const MapLayout& layout) {
     }
     std::stable_sort(orders.begin(), orders.end(),
                      [](const auto& a, const auto& b) { return a.first < b.first; });
-    orders.resize((orders.size() + 1) / 2);
+    orders.resize((orders.size() * 2 + 2) / 3);
     Arrangement best;
     for (auto& [crossings, order] : orders) {
         Arrangement now{std::move(order), {}, {}, crossings};
         now.heights = set_ports(now.lattice, layout);
         now.y = place_vertices(now.lattice);
         const auto [top, bottom] = std::minmax_element(now.y.begin(), now.y.end());
-        now.penalty += bend_length(now.lattice, now.y) * 0.04 + (*bottom - *top) * 0.3;
+        now.penalty += bend_length(now.lattice, now.y) * 0.1 + (*bottom - *top) * 0.3;
         if (best.y.empty() || now.penalty < best.penalty - 1e-6) best = std::move(now);
     }
     return best;

@@ -46,6 +46,7 @@ struct Piece {
     std::uint32_t left = 0, right = 0;  // vertices
     std::uint32_t edge = 0;
     double weight = 1;                  // square root of the count
+    bool spine = false;                 // of the way that should be straight before all others
     double left_port = 0, right_port = 0;  // where it touches, relative to the vertex's y
 };
 struct Lattice {
@@ -91,7 +92,8 @@ struct WrapRoom {
 struct WrappedName {
     std::vector<std::string> lines;
     double width = 0;  // of the longest line
-    bool cut = false;  // something did not fit and became '…'
+    bool cut = false;   // something did not fit and became '…'
+    bool stub = false;  // a line holds a letter or two only
 };
 // Breaks a name after blanks, '_', '-' and before capitals.
 WrappedName wrap_name(const std::string& name, const WrapRoom& room);

@@ -77,7 +77,7 @@ private:
                 if (sample.point.x < box.x || sample.point.x > box.right() ||
                     sample.point.y + half < box.y || sample.point.y - half > box.bottom())
                     continue;
-                sum += sample.edge == own ? 0.6 : 1.5;
+                sum += sample.edge == own ? 0.6 : 1.5 + sample.thickness * 0.25;
             }
         return sum;
     }
@@ -110,7 +110,10 @@ private:
             consider_loop(edge, width, height, index);
         else
             consider_curve(edge, width, height, index);
-        edge.labelled = best_score_ < 1e9;
+        // A label on top of many lines says less than none; the most frequent keep theirs.
+        constexpr double covered_max = 14;
+        const bool frequent = edge.thickness > (options_.thickness_min + options_.thickness_max) / 3;
+        edge.labelled = best_score_ < (frequent ? 1e9 : covered_max);
         if (!edge.labelled) return;
         edge.label = best_;
         placed_.push_back(best_);

@@ -22,6 +22,7 @@ constexpr std::uint32_t none = UINT32_MAX;
 double straightness_weight(const Lattice& lattice, const Piece& piece) {
     const int passing = int(lattice.vertices[piece.left].passing) +
                         int(lattice.vertices[piece.right].passing);
+    if (piece.spine) return piece.weight * 100;
     return piece.weight * (passing == 2 ? 8 : passing == 1 ? 2 : 6);
 }
 

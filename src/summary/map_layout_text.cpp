@@ -2,6 +2,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstring>
 #include <string>
 #include <vector>
@@ -82,6 +83,7 @@ map_layout::WrappedName map_layout::wrap_name(const std::string& name, const Wra
         const std::string whole = line;
         line = cut_to(line, room.width, room.font_size);
         wrapped.cut |= line != whole;
+        wrapped.stub |= lines.size() > 1 && line.size() <= 2;
         wrapped.width = std::max(wrapped.width, text_width_px(line, room.font_size, true));
     }
     return wrapped;
@@ -91,15 +93,16 @@ std::string write_short_duration_ms(double ms) {
     struct Unit { double ms; const char* name; };
     constexpr Unit units[] = {{365.25 * 86400e3, "y"}, {86400e3, "d"}, {3600e3, "h"},
                               {60e3, "min"},           {1e3, "s"}};
-    if (!(ms >= 0.5)) return "0 s";
-    if (ms < 950) return fmt::format("{:.1f} s", ms / 1000);
+    if (!(ms >= 50)) return "0 s";
     for (const Unit& unit : units) {
         const double count = ms / unit.ms;
-        if (count < 0.95) continue;
-        return count < 9.95 ? fmt::format("{:.1f} {}", count, unit.name)
-                            : fmt::format("{:.0f} {}", count, unit.name);
+        if (count < 0.95 && unit.ms > 1e3) continue;
+        const double tenths = std::round(count * 10);
+        const bool whole = count >= 9.95 || std::fmod(tenths, 10) == 0;
+        return whole ? fmt::format("{:.0f} {}", count, unit.name)
+                     : fmt::format("{:.1f} {}", count, unit.name);
     }
-    return fmt::format("{:.1f} s", ms / 1000);
+    return "0 s";
 }
 
 }  // namespace touchline
