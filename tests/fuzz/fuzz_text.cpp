@@ -1,0 +1,46 @@
+// Fuzzes what people write by hand: mappings, lenses, policies. Refused with a message, or read;
+// and what was read, written and read again is the same.
+#include <cstdint>
+#include <string>
+
+#include "base/check.h"
+#include "capture/mapping.h"
+#include "model/lens.h"
+#include "model/policy.h"
+
+namespace touchline {
+namespace {
+
+[[maybe_unused]] void fuzz_mapping(const std::string& text) {
+    const auto mapping = read_mapping(text);
+    if (!mapping) return CHECK(!mapping.error().message.empty());
+    const std::string written = write_mapping(mapping.value());
+    const auto again = read_mapping(written);
+    CHECK(bool(again));
+    CHECK(write_mapping(again.value()) == written);
+}
+
+[[maybe_unused]] void fuzz_lens(const std::string& text) {
+    const auto lens = read_lens(text);
+    if (!lens) return CHECK(!lens.error().message.empty());
+    const auto again = read_lens(write_lens(lens.value()));
+    CHECK(bool(again));
+    CHECK(again.value() == lens.value());
+    CHECK(!describe_lens(lens.value()).empty());
+}
+
+[[maybe_unused]] void fuzz_policy(const std::string& text) {
+    const auto journeys = read_journey_policy(text);
+    if (journeys) CHECK(!journeys.value().rules.empty());
+    else CHECK(!journeys.error().message.empty());
+    if (const auto read = read_centre_policy(text); !read) CHECK(!read.error().message.empty());
+    if (const auto read = read_identity_policy(text); !read) CHECK(!read.error().message.empty());
+}
+
+}  // namespace
+}  // namespace touchline
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+    touchline::FUZZ_FUNCTION(std::string(reinterpret_cast<const char*>(data), size));
+    return 0;
+}
