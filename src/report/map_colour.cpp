@@ -75,7 +75,7 @@ std::string WaitScale::colour(std::size_t of_class, bool dark_page) const {
     // Sea green over blue and violet to deep red-violet; on a dark page light means long.
     const double hue = 190 + share * 165;
     const double chroma = 0.085 + 0.085 * share;
-    const double lightness = dark_page ? 0.46 + 0.36 * share : 0.78 - 0.40 * share;
+    const double lightness = dark_page ? 0.54 + 0.32 * share : 0.78 - 0.40 * share;
     return colour_of_lch(lightness, chroma, hue);
 }
 

@@ -106,8 +106,8 @@ std::string legend_markup(const WaitScale& scale) {
                       "<div class=\"swatches\">";
     for (std::size_t i = 0; i < scale.classes(); ++i) {
         const std::string name = scale.describe(i);
-        out += fmt::format("<div class=\"w{}\"><svg viewBox=\"0 0 65 13\" aria-hidden=\"true\">"
-                           "<rect class=\"swatch\" width=\"65\" height=\"13\"/></svg>{}</div>",
+        out += fmt::format("<div class=\"w{}\"><svg viewBox=\"0 0 87 13\" aria-hidden=\"true\">"
+                           "<rect class=\"swatch\" width=\"87\" height=\"13\"/></svg>{}</div>",
                            i, html_escape(name));
     }
     out += "</div></div><div>line width: how often, by square root</div>";
@@ -118,6 +118,7 @@ std::string legend_markup(const WaitScale& scale) {
     };
     out += sign(" stroke-dasharray=\"7 3.5\"", "dashed: back to an earlier step");
     out += sign("", "grey: journeys start or end");
+    out += "<div>drag to move, turn the wheel to zoom</div>";
     return out + "</div>\n";
 }
 
@@ -210,7 +211,7 @@ std::string write_map_html(const JourneyMap& unsorted, const PictureOptions& opt
                         html_escape(describe_population(map.population)),
                         html_escape(describe_hidden(shown.folded.map)),
                         html_escape(describe_ties(map.ties)));
-    page += tools_markup(levels) + "</header>\n<section>\n<div class=\"stage\"><div class=\"view\">";
+    page += tools_markup(levels) + "</header>\n<section>\n<div id=\"stage\" class=\"stage\"><div class=\"view\">";
     page += fmt::format("<svg id=\"map\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" "
                         "role=\"group\" aria-label=\"journey map: kinds from left to right; the "
                         "tables below say the same\" font-family=\"'Helvetica Neue',Helvetica,"

@@ -23,15 +23,22 @@ let pinned = null;
 let box = {x: 0, y: 0, w: 1, h: 1};
 const size = () => ({w: +level.dataset.width, h: +level.dataset.height});
 const show = () => svg.setAttribute('viewBox', `${box.x} ${box.y} ${box.w} ${box.h}`);
+// Names stay readable at first; a map that is wider then is moved by dragging.
+const readable = 0.62;
 function fit(whole) {
-  const map = size(), view = svg.getBoundingClientRect();
-  const least = !whole && view.width < 900 ? 0.62 : 0;
+  const map = size(), stage = document.getElementById('stage');
+  stage.classList.toggle('wide', map.w / map.h > 2.6);
+  const room = svg.parentElement.clientWidth;
+  const wish = map.h * Math.min(1.25, Math.max(whole ? 0 : readable, room / map.w)) + 16;
+  svg.parentElement.style.height = Math.min(Math.max(wish, 300), innerHeight * 0.72) + 'px';
+  const view = svg.getBoundingClientRect();
+  const least = whole ? 0 : readable;
   const scale = Math.max(least, Math.min(view.width / map.w, view.height / map.h, 1.25));
   box.w = view.width / scale;
   box.h = view.height / scale;
   box.x = box.w > map.w ? (map.w - box.w) / 2 : 0;
   box.y = (map.h - box.h) / 2;
-  if (least && box.h < map.h) {
+  if (box.h < map.h) {
     const start = level.querySelector('.marker.start rect');
     box.y = +start.getAttribute('y') + start.getAttribute('height') / 2 - box.h / 2;
   }
@@ -92,7 +99,7 @@ for (const name of ['pointerup', 'pointercancel'])
 // --- what is lit and what the details say. A thing is {kind}, {follow}, {start} or {end}.
 const names = ['kind', 'follow', 'start', 'end'];
 function thingOf(element) {
-  const holder = element.closest && element.closest('[data-kind],[data-follow],[data-start],[data-end]');
+  const holder = element.closest(names.map(name => `[data-${name}]`).join());
   if (!holder) return null;
   const name = names.find(each => holder.dataset[each] !== undefined);
   return {[name]: +holder.dataset[name]};

@@ -24,6 +24,11 @@ button:hover{border-color:var(--accent)}
 :focus-visible{outline:2.5px solid var(--accent);outline-offset:2px}
 .buttons{display:flex;gap:6px}
 .stage{display:grid;grid-template-columns:minmax(0,1fr) 310px;gap:14px;align-items:stretch}
+.stage.wide{grid-template-columns:minmax(0,1fr)}
+.stage.wide .details{height:auto;min-height:0}
+.stage.wide .details ul{columns:310px}
+.stage.wide .details li{break-inside:avoid}
+.stage.wide .details dl{max-width:420px}
 .view{border:1px solid var(--border);border-radius:12px;overflow:hidden;background:var(--page);
 height:min(72vh,820px);min-height:360px}
 .view svg{display:block;width:100%;height:100%;touch-action:none;cursor:grab;user-select:none}
@@ -52,9 +57,9 @@ text-align:left;border:0;background:none;padding:5px 4px;border-radius:6px;font-
 color:var(--soft);align-items:flex-end}
 .legend svg{display:block}
 .legend .key{display:flex;align-items:center;gap:8px}
-.swatches{display:flex}
-.swatches div{width:66px;text-align:center;font-size:12px;padding-top:17px;position:relative}
-.swatches svg{position:absolute;left:0;top:0;width:65px;height:13px}
+.swatches{display:flex;flex-wrap:wrap;row-gap:6px}
+.swatches div{width:88px;white-space:nowrap;text-align:center;font-size:12px;padding-top:17px;position:relative}
+.swatches svg{position:absolute;left:0;top:0;width:87px;height:13px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:14px;min-width:520px;width:100%;max-width:1100px}
 caption{text-align:left;color:var(--soft);padding-bottom:6px}
