@@ -12,6 +12,7 @@ struct Thinning {
     double paths = 1.0;  // share of follows (with starts and ends) to keep, likewise
 };
 
+// A start or end whose path is left out is 0 in the answer.
 // What is left out is counted in hidden_kinds, hidden_follows and hidden_follow_count.
 // Errors: invalid_input when a share is not between 0 and 1.
 Result<JourneyMap> thin(const JourneyMap& map, const Thinning& thinning);

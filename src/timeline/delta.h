@@ -1,11 +1,12 @@
 // Keeping an index current: touched timelines move whole into a delta; their old rows are dead.
 //
 //   Touched touched(index);  touched.add(new rows);          // or .remove(superseded rows)
-//   while (!(rows = touched.missing()).empty()) touched.add(rows fetched from the store);
-//   build a small Index of touched.rows() by a Builder, then apply(index, small, touched)
+//   while (!(rows = touched.missing()).empty()) touched.add(these rows, from the store);
+//   build a small index of all rows added, by a Builder; then apply(index, small, touched)
 #pragma once
 
 #include <span>
+#include <unordered_set>
 #include <vector>
 
 #include "base/result.h"
@@ -21,6 +22,7 @@ public:
     Touched(const Index& index, const Cutter& cutter, CustomersOf customers_of);
     // Rows that are in the history now (new ones, or asked for by missing()).
     void add(const HistoryBlock& block);
+    void add_further(std::span<const FurtherObject> objects);  // of these rows
     void add_customers(std::span<const CustomerId> customers);  // merged or split identities
     void remove(std::span<const std::uint64_t> history_rows);   // superseded rows
     // History rows of touched timelines that were not added yet; each is asked for once.
@@ -29,12 +31,15 @@ public:
 
 private:
     void touch(CustomerId customer);
+    void touch(ObjectId object);
+    void touch_owners();
+
     const Index& index_;
     const Cutter& cutter_;
     CustomersOf customers_of_;
-    std::vector<CustomerId> customers_, fresh_;  // all; not yet asked for
+    std::vector<CustomerId> customers_, fresh_;  // all; those whose rows were not asked for
     std::vector<ObjectId> objects_;              // whose owners are still to be found
-    std::vector<std::uint64_t> removed_;
+    std::unordered_set<std::uint64_t> known_, known_objects_, given_, removed_;
 };
 
 // Replaces the touched timelines by those of `fresh`, which was built from all their rows.

@@ -1,0 +1,184 @@
+// Touched timelines, and putting their new versions into the index.
+#include "timeline/delta.h"
+
+#include <algorithm>
+#include <unordered_set>
+
+#include "timeline/lanes.h"
+
+namespace touchline {
+
+Touched::Touched(const Index& index, const Cutter& cutter, CustomersOf customers_of)
+    : index_(index), cutter_(cutter), customers_of_(std::move(customers_of)) {}
+
+void Touched::touch(CustomerId customer) {
+    if (known_.insert(static_cast<std::uint64_t>(customer)).second) {
+        customers_.push_back(customer);
+        fresh_.push_back(customer);
+    }
+}
+
+void Touched::touch(ObjectId object) {
+    if (known_objects_.insert(static_cast<std::uint64_t>(object)).second)
+        objects_.push_back(object);
+}
+
+void Touched::add(const HistoryBlock& block) {
+    std::vector<CustomerId> customers(block.rows());
+    std::vector<std::uint8_t> anonymous(block.rows(), 0);
+    customers_of_(block.record, customers, anonymous);
+    for (std::size_t i = 0; i < block.rows(); ++i) {
+        touch(customers[i]);
+        if (block.object[i] != ObjectId::none && cutter_.owns(block.object_type[i]))
+            touch(block.object[i]);
+    }
+    given_.insert(block.history_row.begin(), block.history_row.end());
+}
+
+void Touched::add_further(std::span<const FurtherObject> objects) {
+    for (const FurtherObject& further : objects)
+        if (cutter_.owns(further.type)) touch(further.object);
+}
+
+void Touched::add_customers(std::span<const CustomerId> customers) {
+    for (const CustomerId customer : customers) touch(customer);
+}
+
+void Touched::remove(std::span<const std::uint64_t> history_rows) {
+    removed_.insert(history_rows.begin(), history_rows.end());
+    for (const auto& segment : index_.segments)
+        for (std::size_t j = 0; j < segment->journeys(); ++j) {
+            if (segment->dead.test(j)) continue;
+            for (std::uint64_t at = segment->offset[j]; at < segment->offset[j + 1]; ++at)
+                if (removed_.contains(segment->history_row[at])) {
+                    touch(segment->customers[segment->customer[j]]);
+                    break;
+                }
+        }
+}
+
+void Touched::touch_owners() {
+    if (objects_.empty()) return;
+    const std::unordered_set<std::uint64_t> wanted = [&] {
+        std::unordered_set<std::uint64_t> set;
+        for (const ObjectId object : objects_) set.insert(static_cast<std::uint64_t>(object));
+        return set;
+    }();
+    objects_.clear();
+    for (const auto& segment : index_.segments)
+        for (std::size_t j = 0; j < segment->journeys(); ++j)
+            if (!segment->dead.test(j) && segment->object[j] != ObjectId::none &&
+                wanted.contains(static_cast<std::uint64_t>(segment->object[j])))
+                touch(segment->customers[segment->customer[j]]);
+}
+
+std::vector<std::uint64_t> Touched::missing() {
+    touch_owners();
+    std::vector<std::uint64_t> rows;
+    for (const CustomerId customer : fresh_) {
+        const auto place = index_.find(customer);
+        if (!place) continue;
+        const Segment& segment = *index_.segments[place->segment];
+        for (std::uint64_t at = segment.offset[place->first]; at < segment.offset[place->last]; ++at)
+            if (!removed_.contains(segment.history_row[at]) &&
+                given_.insert(segment.history_row[at]).second)
+                rows.push_back(segment.history_row[at]);
+    }
+    fresh_.clear();
+    std::sort(rows.begin(), rows.end());
+    return rows;
+}
+
+namespace {
+
+template <class T>
+void recode(Column<T>& column, const std::vector<std::uint32_t>& code) {
+    T* values = column.writable();
+    for (std::size_t i = 0; i < column.size(); ++i) values[i] = static_cast<T>(code[values[i]]);
+}
+
+// Brings two lists of names together; says the new code of each old one.
+template <class T>
+std::vector<T> unite(const std::vector<T>& a, const std::vector<T>& b) {
+    std::vector<T> all;
+    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
+    return all;
+}
+
+template <class T>
+std::vector<std::uint32_t> new_codes(const std::vector<T>& from, const std::vector<T>& to) {
+    std::vector<std::uint32_t> codes;
+    for (const T& name : from)
+        codes.push_back(static_cast<std::uint32_t>(
+            std::lower_bound(to.begin(), to.end(), name) - to.begin()));
+    return codes;
+}
+
+template <class T, class ColumnOf>
+void widen(Index& index, std::vector<T>& names, const std::vector<T>& all,
+           const ColumnOf& column_of) {
+    if (names == all) return;
+    const auto codes = new_codes(names, all);
+    for (auto& segment : index.segments) recode(column_of(*segment), codes);
+    names = all;
+}
+
+// Gives both indexes the same names. Segments of `a` must be ours alone.
+void share_names(Index& a, Index& b) {
+    const auto both = [&](auto names, const auto& column_of) {
+        const auto all = unite(a.*names, b.*names);
+        widen(a, a.*names, all, column_of);
+        widen(b, b.*names, all, column_of);
+    };
+    both(&Index::kinds, [](Segment& s) -> auto& { return s.kind; });
+    both(&Index::channels, [](Segment& s) -> auto& { return s.channel; });
+    both(&Index::centres, [](Segment& s) -> auto& { return s.centre; });
+    both(&Index::staff, [](Segment& s) -> auto& { return s.staff; });
+    both(&Index::outcomes, [](Segment& s) -> auto& { return s.outcome; });
+    both(&Index::types, [](Segment& s) -> auto& { return s.type; });
+}
+
+// A segment of our own to change: columns are still shared until one is written.
+void own_segments(Index& index) {
+    for (auto& segment : index.segments)
+        if (segment.use_count() > 1) segment = std::make_shared<Segment>(*segment);
+}
+
+void kill(Index& index, CustomerId customer) {
+    const auto place = index.find(customer);
+    if (!place) return;
+    Segment& segment = *index.segments[place->segment];
+    for (std::uint32_t j = place->first; j < place->last; ++j) segment.dead.set(j);
+    segment.dead_rows += segment.offset[place->last] - segment.offset[place->first];
+}
+
+bool wants_merge(const Index& index) {
+    constexpr std::size_t segments_max = 8;
+    std::size_t rows = 0, dead = 0;
+    for (const auto& segment : index.segments) {
+        rows += segment->rows();
+        dead += segment->dead_rows;
+    }
+    const std::size_t deltas = rows - index.segments.front()->rows();
+    return index.segments.size() > segments_max || (deltas + dead) * 4 > rows;
+}
+
+}  // namespace
+
+Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched,
+                    unsigned threads) {
+    own_segments(base);
+    own_segments(fresh);
+    share_names(base, fresh);
+    for (const CustomerId customer : touched) kill(base, customer);
+    // An owner nobody expected would leave its old timeline alive beside the new one.
+    for (const auto& segment : fresh.segments)
+        for (const CustomerId customer : segment->customers.values()) CHECK(!base.find(customer));
+    for (auto& segment : fresh.segments)
+        if (segment->rows() > 0) base.segments.push_back(std::move(segment));
+    base.key = fresh.key;
+    if (wants_merge(base)) return merge_segments(base, threads);
+    return base;
+}
+
+}  // namespace touchline
