@@ -32,10 +32,8 @@ InteractionRule Mapping::complete(std::size_t i) const {
     if (rule.cost.column.empty()) rule.cost = defaults.cost;
     if (rule.rating.column.empty()) rule.rating = defaults.rating;
     if (rule.text.empty()) rule.text = defaults.text;
-    if (rule.occurred_too_early == OrderRule::reject)
-        rule.occurred_too_early = defaults.occurred_too_early;
-    if (rule.end_before_start == OrderRule::reject)
-        rule.end_before_start = defaults.end_before_start;
+    if (rule.occurred_too_early.empty()) rule.occurred_too_early = defaults.occurred_too_early;
+    if (rule.end_before_start.empty()) rule.end_before_start = defaults.end_before_start;
     rule.when.insert(rule.when.begin(), defaults.when.begin(), defaults.when.end());
     return rule;
 }

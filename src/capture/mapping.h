@@ -33,7 +33,8 @@ struct TimeRule {
     std::vector<std::string> columns;
     std::string format = "iso";             // base/time.h TimeFormat
     std::string zone;                       // "" = of the centre, else of the mapping
-    std::vector<std::string> null_values;
+    std::vector<std::string> null_values;   // of any of the columns
+    bool end_of_day = false;                // midnight means the end of that day (promises)
     bool given() const { return !columns.empty(); }
     bool operator==(const TimeRule&) const = default;
 };
@@ -48,10 +49,13 @@ struct Condition {
     bool operator==(const Condition&) const = default;
 };
 
-// What to do with a time that comes before the one it should follow. Repairs are counted.
-//   next_day: add one day (only a clock is stored, and midnight has passed)
-//   swap: exchange the two    clamp: take the other time    reject: refuse the record
-enum class OrderRule { reject, next_day, swap, clamp };
+// What to do with a time that comes before the one it should follow. Repairs are counted; of a
+// list, the first that applies is used; when none does, the record is refused.
+//   next_day: add a day, when it is more than 12 hours too early (only a clock is stored, and
+//             midnight has passed)
+//   swap: exchange the two (ends only)      clamp: take the other time
+//   keep: leave it as delivered (starts only)      reject: refuse the record
+enum class OrderRule { reject, next_day, swap, clamp, keep };
 
 struct MoneyRule {
     std::string column;
@@ -79,8 +83,8 @@ struct InteractionRule {
     TimeRule occurred_at, ended_at, promise_due;
     DurationRule duration;  // instead of ended_at
     TimeRule not_before;    // occurred_at may not come before this
-    OrderRule occurred_too_early = OrderRule::reject;  // when it does
-    OrderRule end_before_start = OrderRule::reject;
+    std::vector<OrderRule> occurred_too_early;  // when it does
+    std::vector<OrderRule> end_before_start;
     MoneyRule cost;
     RatingRule rating;
     std::string text;       // a column

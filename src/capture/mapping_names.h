@@ -16,7 +16,8 @@ inline Names<OrderRule> order_rule_names() {
     return {{"reject", OrderRule::reject},
             {"next_day", OrderRule::next_day},
             {"swap", OrderRule::swap},
-            {"clamp", OrderRule::clamp}};
+            {"clamp", OrderRule::clamp},
+            {"keep", OrderRule::keep}};
 }
 inline Names<CustomerRule::Otherwise> otherwise_names() {
     return {{"reject", CustomerRule::Otherwise::reject},

@@ -75,6 +75,7 @@ Status read_time(const toml::table& table, const std::string& where, TimeRule& r
     keys.text("format", rule.format);
     keys.text("zone", rule.zone);
     keys.texts("null_values", rule.null_values);
+    keys.boolean("end_of_day", rule.end_of_day);
     if (!column.empty()) rule.columns.insert(rule.columns.begin(), column);
     TRY(keys.finish());
     if (rule.columns.empty()) return keys.about("needs a column, or columns = [\"date\", \"clock\"]");
@@ -165,6 +166,24 @@ void duration(TomlKeys& keys, DurationRule& rule) {
                     });
 }
 
+// One repair or a list of them, without the one that makes no sense here.
+void order_rules(TomlKeys& keys, std::string_view key, OrderRule without,
+                 std::vector<OrderRule>& out) {
+    std::vector<std::string> texts;
+    keys.texts(key, texts);
+    for (const std::string& text : texts) {
+        std::vector<std::string> choices;
+        std::size_t before = out.size();
+        for (const auto& [name, rule] : order_rule_names()) {
+            if (rule == without) continue;
+            if (name == text) out.push_back(rule);
+            choices.push_back("\"" + name + "\"");
+        }
+        if (out.size() == before)
+            keys.wrong(*keys.find(key), key, "one or a list of " + join(choices, ", "));
+    }
+}
+
 Status read_interaction(const toml::table& table, const std::string& where, InteractionRule& rule) {
     TomlKeys keys(table, where);
     value(keys, "kind", rule.kind);
@@ -180,8 +199,8 @@ Status read_interaction(const toml::table& table, const std::string& where, Inte
     money(keys, rule.cost);
     rating(keys, rule.rating);
     keys.text("text", rule.text);
-    keys.choice("occurred_too_early", rule.occurred_too_early, order_rule_names());
-    keys.choice("end_before_start", rule.end_before_start, order_rule_names());
+    order_rules(keys, "occurred_too_early", OrderRule::swap, rule.occurred_too_early);
+    order_rules(keys, "end_before_start", OrderRule::keep, rule.end_before_start);
     conditions(keys, rule.when);
     TRY(keys.finish());
     if (rule.ended_at.given() && !rule.duration.column.empty())

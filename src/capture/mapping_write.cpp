@@ -61,6 +61,7 @@ std::string write_time(const TimeRule& rule) {
     if (rule.format != "iso") parts.text("format", rule.format);
     parts.text("zone", rule.zone);
     parts.texts("null_values", rule.null_values);
+    if (rule.end_of_day) parts.raw("end_of_day", "true");
     const bool plain = parts.parts.size() == 1 && rule.columns.size() == 1;
     return plain ? quoted(rule.columns.front()) : inline_table(parts.parts);
 }
@@ -102,6 +103,12 @@ std::string write_money(const MoneyRule& rule) {
     if (rule.decimal != '.') parts.text("decimal", std::string(1, rule.decimal));
     parts.raw("currency", write_value(rule.currency));
     return inline_table(parts.parts);
+}
+
+std::string write_order_rules(const std::vector<OrderRule>& rules) {
+    std::vector<std::string> names;
+    for (const OrderRule rule : rules) names.push_back(name_of(order_rule_names(), rule));
+    return names.empty() ? std::string() : one_or_list(names);
 }
 
 std::string write_duration(const DurationRule& rule) {
@@ -151,12 +158,10 @@ void write_interaction(Lines& lines, const InteractionRule& rule) {
     lines.text("text", rule.text, "what was written or said");
     lines.line("promise_due", write_time(rule.promise_due), "what was promised by when");
     lines.line("not_before", write_time(rule.not_before), "occurred_at cannot come before this");
-    if (rule.occurred_too_early != OrderRule::reject)
-        lines.text("occurred_too_early", name_of(order_rule_names(), rule.occurred_too_early),
-                   "what is done when it does (counted)");
-    if (rule.end_before_start != OrderRule::reject)
-        lines.text("end_before_start", name_of(order_rule_names(), rule.end_before_start),
-                   "what is done with an end before its start (counted)");
+    lines.line("occurred_too_early", write_order_rules(rule.occurred_too_early),
+               "what is done when it does (counted)");
+    lines.line("end_before_start", write_order_rules(rule.end_before_start),
+               "what is done with an end before its start (counted)");
     lines.line("when", write_conditions(rule.when), "only records that meet all of these");
 }
 

@@ -1,0 +1,59 @@
+// Open addressing, at most half full.
+#include "capture/facts.h"
+
+#include <algorithm>
+
+#include "base/hash.h"
+
+namespace touchline {
+
+FactSet::Seen FactSet::see(std::uint64_t key, std::uint64_t check) {
+    if ((used_ + 1) * 2 > entries_.size()) grow();
+    check |= 1;  // never the free entry
+    const std::size_t mask = entries_.size() - 1;
+    for (std::size_t at = mix(key, 0) & mask;; at = (at + 1) & mask) {
+        Entry& entry = entries_[at];
+        if (entry.check == 0) {
+            entry = {key, check};
+            ++used_;
+            return Seen::first;
+        }
+        if (entry.key == key) return entry.check == check ? Seen::again : Seen::collision;
+    }
+}
+
+void FactSet::grow() {
+    std::vector<Entry> old(std::max<std::size_t>(256, entries_.size() * 2));
+    old.swap(entries_);
+    const std::size_t mask = entries_.size() - 1;
+    for (const Entry& entry : old) {
+        if (entry.check == 0) continue;
+        std::size_t at = mix(entry.key, 0) & mask;
+        while (entries_[at].check != 0) at = (at + 1) & mask;
+        entries_[at] = entry;
+    }
+}
+
+bool Facts::first(FactSet& seen, std::uint64_t key, std::string_view value) {
+    const FactSet::Seen was = seen.see(key, hash64(value, 1));
+    if (was == FactSet::Seen::collision && collision_.empty()) collision_ = value;
+    return was == FactSet::Seen::first;
+}
+
+void Facts::merge(Facts&& other) {
+    if (collision_.empty()) collision_ = std::move(other.collision_);
+    for (std::size_t i = 0; i < other.identifiers.size(); ++i) {
+        const IdentifierFact& fact = other.identifiers[i];
+        identifier(fact.record, fact.scheme, fact.value, other.identifier_keys_[i]);
+    }
+    for (const ObjectFact& fact : other.objects) object(fact.object, fact.type, fact.value);
+}
+
+Status Facts::checked() const {
+    if (collision_.empty()) return {};
+    return fail(ErrorCode::corrupt,
+                "two identifiers or objects have the same 64-bit hash, one of them '{}'",
+                collision_);
+}
+
+}  // namespace touchline
