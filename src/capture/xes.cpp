@@ -168,15 +168,13 @@ std::vector<std::string> XesReader::remarks() const {
 }  // namespace
 
 int recognise_xes(std::string_view head, std::string_view file_name) {
-    const std::size_t log = head.find("<log");
     const bool xml = trim(head.substr(0, 512)).substr(0, 1) == "<" ||
                      head.substr(0, 3) == "\xEF\xBB\xBF";
-    if (xml && (log != std::string_view::npos || head.find(":log ") != std::string_view::npos) &&
-        (head.find("xes") != std::string_view::npos || head.find("<trace") != std::string_view::npos))
-        return 100;
+    const auto has = [head](const char* word) { return head.find(word) != std::string_view::npos; };
+    if (xml && (has("<log") || has(":log ")) && (has("xes") || has("<trace"))) return 100;
     const std::string name = lower(file_name);
     if (name.ends_with(".xes") || name.ends_with(".xes.gz")) return 90;
-    return xml && log != std::string_view::npos ? 60 : 0;
+    return xml && has("<log") ? 60 : 0;
 }
 
 Result<std::unique_ptr<Reader>> open_xes(std::unique_ptr<ByteSource> bytes, const std::string&,

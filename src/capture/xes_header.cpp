@@ -140,7 +140,10 @@ XesOutcome HeaderReader::read_log_tag(Token token) {
 }
 
 XesOutcome HeaderReader::check_order(std::string_view local) {
-    const int rank = local == "extension" ? 0 : local == "global" ? 1 : local == "classifier" ? 2 : 3;
+    const int rank = local == "extension"    ? 0
+                     : local == "global"     ? 1
+                     : local == "classifier" ? 2
+                                             : 3;
     if (header_.strict && rank < rank_)
         return attributes_.rule(fmt::format(
             "<{}> comes too late: extensions, globals, classifiers and attributes of the log "

@@ -88,7 +88,9 @@ private:
     static void open(void* self, const char* name, const char** pairs) {
         static_cast<ExpatXes*>(self)->on_open(name, pairs);
     }
-    static void close(void* self, const char* name) { static_cast<ExpatXes*>(self)->on_close(name); }
+    static void close(void* self, const char* name) {
+        static_cast<ExpatXes*>(self)->on_close(name);
+    }
 
     static bool has(const NamedFields& fields, const std::string& name) {
         return std::any_of(fields.begin(), fields.end(),
