@@ -67,6 +67,7 @@ Result<CheckLine> look(Connection& reader, const Rule& rule) {
     CHECK(any);
     line.failures = rows.chunk().column<std::uint64_t>(0)[0];
     if (line.failures > 0) line.example = rows.chunk().text(1, 0);
+    TRY(rows.finish());
     return line;
 }
 

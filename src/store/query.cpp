@@ -76,7 +76,10 @@ Result<std::string> Store::object_text(ObjectId object) {
                                         "superseded_at is null limit 1",
                                         {{"object", static_cast<std::uint64_t>(object)}}));
     TRY(const bool any, rows.next());
-    return any ? std::string(rows.chunk().text(0, 0)) : std::string();
+    if (!any) return std::string();
+    std::string text(rows.chunk().text(0, 0));
+    TRY(rows.finish());
+    return text;
 }
 
 namespace {

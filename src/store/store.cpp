@@ -61,6 +61,7 @@ Status Store::State::load() {
     if (!any) return fail(ErrorCode::corrupt, "table history_state is empty");
     position = rows.chunk().column<std::uint64_t>(0)[0];
     last_recorded_us = rows.chunk().column<Micros>(1)[0];
+    TRY(rows.finish());
     TRY(auto words, reader.query("select term_id, text from term order by term_id"));
     for (;;) {
         TRY(const bool more, words.next());
@@ -138,7 +139,10 @@ Result<std::string> Store::note(const std::string& key) {
     TRY(auto rows, state_->reader.query("select text from note where name = $name",
                                         {{"name", key}}));
     TRY(const bool any, rows.next());
-    return any ? std::string(rows.chunk().text(0, 0)) : std::string();
+    if (!any) return std::string();
+    std::string text(rows.chunk().text(0, 0));
+    TRY(rows.finish());
+    return text;
 }
 
 }  // namespace touchline

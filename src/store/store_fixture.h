@@ -31,7 +31,7 @@ struct TestRow {
     Micros occurred_us = 1'700'000'000'000'000;
     std::uint8_t slot = 0;
     std::uint64_t content = 1;
-    std::string text;
+    std::string text = {};
 };
 
 inline InteractionId test_record(std::uint64_t number) {
@@ -65,6 +65,8 @@ public:
         block = blocks_[at];
         return true;
     }
+    TestFeed(TestFeed&& other) noexcept
+        : fail_at(other.fail_at), blocks_(std::move(other.blocks_)) {}
     std::uint64_t interactions() const {
         std::uint64_t sum = 0;
         for (const auto& block : blocks_) sum += block.size();

@@ -122,7 +122,8 @@ TEST_F(StoreTest, AFailedFeedLeavesNothing) {
     EXPECT_EQ(store->position(), 0u);
     EXPECT_EQ(store->batches().value().size(), 0u);
     EXPECT_EQ(count("select count(*) from interaction"), 0u);
-    ASSERT_TRUE(append({{1, 1, "a new word"}}));
+    auto next = append({{1, 1, "a new word"}});
+    ASSERT_TRUE(next) << next.error().message;
     reopen();
     EXPECT_NE(store->terms().find("a new word"), TermId::none);
     expect_sound();

@@ -76,6 +76,8 @@ class Rows {
 public:
     const std::vector<TableColumn>& columns() const;
     Result<bool> next();         // false after the last chunk
+    // Reads what is left: until then the statement, and the snapshot it reads, stay open.
+    Status finish();
     Chunk chunk() const;         // of the last next()
     std::uint64_t changed() const;  // rows touched by INSERT, UPDATE, DELETE
     Rows(Rows&&) noexcept;

@@ -148,6 +148,13 @@ Result<bool> Rows::next() {
     return true;
 }
 
+Status Rows::finish() {
+    for (bool more = true; more;) {
+        TRY(more, next());
+    }
+    return {};
+}
+
 Statement::Statement(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Statement::Statement(Statement&&) noexcept = default;
 Statement& Statement::operator=(Statement&&) noexcept = default;
@@ -181,9 +188,7 @@ Status Connection::run(const std::string& sql, const Parameters& parameters) {
         TRY(bind_all(prepared.get(), parameters, count == 1));
         TRY(auto rows, run_prepared(state_->connection, prepared.get()));
         // A streamed result is only complete when it was read.
-        for (bool more = rows.state()->streaming; more;) {
-            TRY(more, rows.next());
-        }
+        if (rows.state()->streaming) TRY(rows.finish());
     }
     return {};
 }
@@ -216,6 +221,7 @@ Result<std::uint64_t> Connection::number(const std::string& sql, const Parameter
     TRY(const bool any, rows.next());
     CHECK(any);
     const std::uint64_t value = rows.chunk().column<std::uint64_t>(0)[0];
+    TRY(rows.finish());
     return value;
 }
 
