@@ -74,7 +74,10 @@ std::int32_t JourneyCutter::rule_of(TermId object_type) const {
     return named >= 0 ? named : rule_of_any_;
 }
 
-bool JourneyCutter::owns(TermId object_type) const { return rule_of(object_type) >= 0; }
+bool JourneyCutter::owns(TermId object_type, bool further) const {
+    const std::int32_t rule = rule_of(object_type);
+    return rule >= 0 && !(further && rule == rule_of_any_);  // "*" is any primary object
+}
 
 void JourneyCutter::cut(const TimelineView& timeline, Cut& cut) const {
     cut_timeline(*this, timeline, cut);

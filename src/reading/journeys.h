@@ -26,7 +26,7 @@ public:
     // cutter is made for each build.
     JourneyCutter(const JourneyPolicy& policy, const Terms& terms);
 
-    bool owns(TermId object_type) const override;
+    bool owns(TermId object_type, bool further) const override;
     void cut(const TimelineView& timeline, Cut& cut) const override;
     std::string type_name(std::uint32_t rule, TermId object_type) const override;
     bool decides(std::uint32_t rule) const override;

@@ -39,7 +39,7 @@ struct Builder::State {
     bool owns(Lane& lane, TermId type) const {
         const auto code = static_cast<std::uint32_t>(type);
         if (code >= lane.owns.size()) lane.owns.resize(code + 64, 0);
-        if (lane.owns[code] == 0) lane.owns[code] = cutter.owns(type) ? 2 : 1;
+        if (lane.owns[code] == 0) lane.owns[code] = cutter.owns(type, false) ? 2 : 1;
         return lane.owns[code] == 2;
     }
     void take(Lane& lane, const HistoryBlock& block) const;
@@ -94,7 +94,7 @@ void use_further(TimelineRow& row, std::span<FurtherObject> objects, const Cutte
     if (row.owned) return;
     FurtherObject* only = nullptr;
     for (FurtherObject& object : objects) {
-        if (!cutter.owns(object.type)) continue;
+        if (!cutter.owns(object.type, true)) continue;
         if (only != nullptr) return;
         only = &object;
     }

@@ -69,8 +69,9 @@ struct Cut {
 class Cutter {
 public:
     virtual ~Cutter() = default;
-    // Objects of this type make a journey each, whoever takes part in it.
-    virtual bool owns(TermId object_type) const = 0;
+    // Objects of this type make a journey each, whoever takes part in it. `further`: even where
+    // it is not the interaction's primary object.
+    virtual bool owns(TermId object_type, bool further) const = 0;
     virtual void cut(const TimelineView& timeline, Cut& cut) const = 0;  // thread-safe, pure
     virtual std::string type_name(std::uint32_t rule, TermId object_type) const = 0;
     // Whether an undecided journey of the rule counts as abandoned when it has closed.

@@ -29,7 +29,7 @@ void Touched::add(const HistoryBlock& block) {
     customers_of_(block.record, customers, anonymous);
     for (std::size_t i = 0; i < block.rows(); ++i) {
         touch(customers[i]);
-        if (block.object[i] != ObjectId::none && cutter_.owns(block.object_type[i]))
+        if (block.object[i] != ObjectId::none && cutter_.owns(block.object_type[i], false))
             touch(block.object[i]);
     }
     given_.insert(block.history_row.begin(), block.history_row.end());
@@ -37,7 +37,7 @@ void Touched::add(const HistoryBlock& block) {
 
 void Touched::add_further(std::span<const FurtherObject> objects) {
     for (const FurtherObject& further : objects)
-        if (cutter_.owns(further.type)) touch(further.object);
+        if (cutter_.owns(further.type, true)) touch(further.object);
 }
 
 void Touched::add_customers(std::span<const CustomerId> customers) {
