@@ -230,10 +230,10 @@ bool OcelParser::parse_event(const OcelEvent& event) {
         return refuse(fmt::format("eventTypes does not declare the type '{}'", type_), "type",
                       type_);
     Instant at;
+    if (time_.empty()) return refuse("the event has no time", "time");
     if (!iso_.try_read(time_, utc_, at))
-        return refuse(time_.empty() ? "the event has no time"
-                                    : fmt::format("'{}' is no date and time; write "
-                                                  "2012-05-30T09:30:10.000Z", time_), "time", time_);
+        return refuse(fmt::format("'{}' is no date and time; write 2012-05-30T09:30:10.000Z",
+                                  time_.substr(0, 100)), "time", time_);
     content_.append(type_).append(1, '\x1f').append(time_);
     put_kept("ocel:id", event.id);
     put_kept("concept:name", type_);

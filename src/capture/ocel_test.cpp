@@ -80,7 +80,8 @@ std::string relations(const std::string& objects) {
 TEST(Ocel, AnEventIsARecordWithItsObjects) {
     const auto reading = read(memory_source(
         log(event("e1", "2022-01-01T00:00:00Z",
-                  R"(,"attributes":[{"name":"amount","value":12.50},{"name":"by","value":"a\"\u00e9"},)"
+                  R"(,"attributes":[{"name":"amount","value":12.50},)"
+                  R"({"name":"by","value":"a\"\u00e9"},)"
                   R"({"name":"none","value":null}])" + relations("o1 i1 i2")) + ",\n" +
                 event("e2", "2022-01-02T00:00:00Z", relations("o1")),
             order_1 + items)));
@@ -164,7 +165,8 @@ TEST(Ocel, Version1IsRead) {
 TEST(Ocel, TheHashDoesNotSeeBlanks) {
     const std::string time = "2022-01-01T00:00:00Z";
     const auto a = read(memory_source(log(event("e1", time, relations("o1")), order_1)));
-    const auto b = read(memory_source(log(event("e1", time, "  " + relations("o1") + " "), order_1)));
+    const auto b =
+        read(memory_source(log(event("e1", time, "  " + relations("o1") + " "), order_1)));
     const auto c = read(memory_source(log(event("e1", time, ""), order_1)));
     ASSERT_EQ(a.hashes.size() + b.hashes.size() + c.hashes.size(), 3u) << a.error << b.error;
     EXPECT_EQ(a.hashes[0], b.hashes[0]);
