@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fuzzes one target or all, after proving with the canary that failures are seen.
-#     tools/fuzz.sh csv|jsonl|xes|ocel|parquet|mapping|lens|policy|all SECONDS
+#     tools/fuzz.sh csv|jsonl|xes|xml|ocel|parquet|mapping|lens|policy|time|words|all SECONDS
 # A failing input is kept in build/fuzz/found/; put it into tests/fuzz/seeds/TARGET once mended.
 set -eu
 cd "$(dirname "$0")/.."
@@ -21,7 +21,7 @@ fi
 failed=0
 for target in $wanted; do
     corpus=build/fuzz/corpus/$target
-    case $target in mapping) more=examples ;; policy) more=policy ;; *) more= ;; esac
+    case $target in mapping) more=examples ;; policy) more=policy ;; xml) more=tests/fuzz/seeds/xes ;; *) more= ;; esac
     mkdir -p "$corpus"
     if "$programs/fuzz_$target" -max_total_time="$seconds" -timeout=20 -rss_limit_mb=4096 \
         -max_len=65536 -use_value_profile=1 -print_final_stats=1 -artifact_prefix=$found/$target- \

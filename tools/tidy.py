@@ -174,6 +174,8 @@ def read_files():
     files = {}
     for name in names:
         path = ROOT / name
+        if name.startswith("tests/fuzz/seeds/"):  # any bytes
+            continue
         if name and path.is_file() and not path.is_symlink() and path.stat().st_size < 2 << 20:
             raw = path.read_bytes()
             if b"\0" not in raw[:8192]:
