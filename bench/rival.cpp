@@ -49,7 +49,6 @@ Rival::Rival(const std::string& folder, const std::string& csv, unsigned threads
     : database_(open_database(folder + "/rival.duckdb", threads)),
       connection_(must(database_.connect())) {
     const auto run = [&](const std::string& sql) { must(connection_.run(sql)); };
-    run("set TimeZone = 'UTC'");
     run(
         fmt::format("create table log as select row_number() over () as seq, * "
                     "from read_csv({})",

@@ -122,7 +122,7 @@ def words(path, text):
 
 
 def scenarios(path, text):
-    if path.startswith("tests/scenarios/") and path.endswith((".txt", ".scenario")):
+    if path.startswith("tests/scenarios/") and path.endswith(".scenario"):
         for word in ("scenario", "why"):
             if not re.search(rf"^# {word}: *\S", text, re.M):
                 yield 1, f"a scenario needs a line '# {word}: …'"
@@ -174,7 +174,7 @@ def read_files():
     files = {}
     for name in names:
         path = ROOT / name
-        if name.startswith("tests/fuzz/seeds/"):  # any bytes
+        if name.startswith(("tests/fuzz/seeds/", "tests/fuzz/canary/")):  # any bytes
             continue
         if name and path.is_file() and not path.is_symlink() and path.stat().st_size < 2 << 20:
             raw = path.read_bytes()
@@ -208,7 +208,7 @@ REFUSED = [
     ("docs/a.md", "# a\n[b](no/such/page.md)\n", "leads nowhere"),
     ("docs/a.md", "# a\n```sh\nls\n```\n", "as ```console"),
     ("README.md", "# a\n" + "b\n" * 100, "exceeds 100 lines"),
-    ("tests/scenarios/a.txt", "# scenario: a\n", "# why:"),
+    ("tests/scenarios/a.scenario", "# scenario: a\n", "# why:"),
 ]
 ACCEPTED = {
     "src/cli/a.cpp": '// a\n#include "store/b.h"\n#include "base/a.h"\nstd::cout << 1;\nint f() {\n}\n',
@@ -216,7 +216,7 @@ ACCEPTED = {
                      + "    int a;\n" * 80 + "};\n",
     "src/base/a.h": "// a\n#pragma once\nnamespace a {\n" + "int f();\n" * 90 + "}\n",
     "docs/a.md": "# a\n```\n# not a title\n```\n",
-    "tests/scenarios/a.txt": "# scenario: a\n# why: b\n",
+    "tests/scenarios/a.scenario": "# scenario: a\n# why: b\n",
 }
 
 
