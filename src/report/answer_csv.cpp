@@ -43,8 +43,7 @@ std::string write_map_csv(const JourneyMap& map) {
         if (row.starts > 0)
             append_row(out, {"", row.kind, fmt::format("{}", row.starts), "", "", ""});
     for (const KindRow& row : map.kinds)
-        if (row.ends > 0)
-            append_row(out, {row.kind, "", fmt::format("{}", row.ends), "", "", ""});
+        if (row.ends > 0) append_row(out, {row.kind, "", fmt::format("{}", row.ends), "", "", ""});
     return out;
 }
 
@@ -58,10 +57,10 @@ std::string write_journeys_csv(const VariantList& list) {
         kinds.begin_array();
         for (const std::uint32_t kind : row.kinds) kinds.value(list.kind_names[kind]);
         kinds.end_array();
-        append_row(out, {fmt::format("{}", i + 1), kinds.text(),
-                         fmt::format("{}", row.kinds.size()), fmt::format("{}", row.journeys),
-                         number(row.share), number(row.cumulative_share),
-                         number(row.throughput_ms_median)});
+        append_row(
+            out, {fmt::format("{}", i + 1), kinds.text(), fmt::format("{}", row.kinds.size()),
+                  fmt::format("{}", row.journeys), number(row.share), number(row.cumulative_share),
+                  number(row.throughput_ms_median)});
     }
     return out;
 }

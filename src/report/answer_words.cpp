@@ -18,8 +18,8 @@ std::string describe_population(const Population& population) {
                        counted(population.journeys, "journey", "journeys") + ", " +
                        counted(population.interactions, "interaction", "interactions");
     if (population.hidden_interactions > 0)
-        text += " (" + with_thousands(std::int64_t(population.hidden_interactions)) +
-                " more hidden)";
+        text +=
+            " (" + with_thousands(std::int64_t(population.hidden_interactions)) + " more hidden)";
     text += "  ·  lens: " + (population.lens.empty() ? "all journeys" : population.lens);
     if (population.journeys_total > population.journeys)
         text += " (of " + with_thousands(std::int64_t(population.journeys_total)) + ")";
@@ -28,11 +28,12 @@ std::string describe_population(const Population& population) {
 
 std::string describe_ties(const Ties& ties) {
     if (ties.pairs == 0) return "ties: none";
-    return fmt::format("ties: {} in {} ({}) happened at one instant and stand in the order of "
-                       "their source",
-                       counted(ties.pairs, "neighbouring pair", "neighbouring pairs"),
-                       counted(ties.journeys, "journey", "journeys"),
-                       fmt::format("{} of pairs", write_percent(ties.share)));
+    return fmt::format(
+        "ties: {} in {} ({}) happened at one instant and stand in the order of "
+        "their source",
+        counted(ties.pairs, "neighbouring pair", "neighbouring pairs"),
+        counted(ties.journeys, "journey", "journeys"),
+        fmt::format("{} of pairs", write_percent(ties.share)));
 }
 
 }  // namespace touchline

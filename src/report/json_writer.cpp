@@ -72,8 +72,7 @@ JsonWriter& JsonWriter::value(double number) {
     constexpr double exact_max = 9'007'199'254'740'992.0;  // 2^53
     if (number == std::trunc(number) && std::abs(number) < exact_max)
         fmt::format_to(std::back_inserter(out_), "{}", static_cast<std::int64_t>(number));
-    else
-        fmt::format_to(std::back_inserter(out_), "{}", number);
+    else fmt::format_to(std::back_inserter(out_), "{}", number);
     return *this;
 }
 

@@ -39,8 +39,7 @@ public:
     JsonWriter& value(Number number) {
         if constexpr (std::signed_integral<Number>)
             return signed_value(static_cast<std::int64_t>(number));
-        else
-            return unsigned_value(static_cast<std::uint64_t>(number));
+        else return unsigned_value(static_cast<std::uint64_t>(number));
     }
     JsonWriter& null();
     JsonWriter& raw(std::string_view json);  // a value that is JSON already
@@ -51,7 +50,7 @@ public:
     }
 
     const std::string& text() const;  // whole and balanced; ends without a line break
-    std::string take();               // the same with a line break at the end
+    std::string take();  // the same with a line break at the end
 
 private:
     JsonWriter& signed_value(std::int64_t number);
@@ -60,7 +59,10 @@ private:
     void open(char bracket);
     void close(char bracket);
 
-    struct Level { char bracket; bool empty; };
+    struct Level {
+        char bracket;
+        bool empty;
+    };
     std::string out_;
     std::vector<Level> levels_;
     bool after_key_ = false;

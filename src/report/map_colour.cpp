@@ -11,11 +11,11 @@ namespace touchline {
 namespace {
 
 constexpr double second = 1e3, minute = 60e3, hour = 3600e3, day = 86400e3;
-constexpr double round_limits[] = {
-    second,       5 * second,  15 * second, 30 * second, minute,    2 * minute, 5 * minute,
-    15 * minute,  30 * minute, hour,        2 * hour,    4 * hour,  8 * hour,   day,
-    2 * day,      4 * day,     7 * day,     14 * day,    30 * day,  90 * day,   180 * day,
-    365 * day,    730 * day};
+constexpr double round_limits[] = {second,     5 * second, 15 * second, 30 * second, minute,
+                                   2 * minute, 5 * minute, 15 * minute, 30 * minute, hour,
+                                   2 * hour,   4 * hour,   8 * hour,    day,         2 * day,
+                                   4 * day,    7 * day,    14 * day,    30 * day,    90 * day,
+                                   180 * day,  365 * day,  730 * day};
 constexpr std::size_t limits_max = 6;
 
 // Median waits of the follows, shortest first, cut to the middle 96 % of transitions.

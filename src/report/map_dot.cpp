@@ -17,10 +17,8 @@ std::string quoted(const std::string& text) {
     std::string out = "\"";
     for (const char letter : text) {
         if (letter == '"' || letter == '\\') out += '\\';
-        if (letter == '\n')
-            out += "\\n";
-        else if (static_cast<unsigned char>(letter) >= 0x20)
-            out += letter;
+        if (letter == '\n') out += "\\n";
+        else if (static_cast<unsigned char>(letter) >= 0x20) out += letter;
     }
     return out + "\"";
 }
@@ -63,12 +61,12 @@ std::string write_map_dot(const JourneyMap& unsorted, const std::string& title) 
         const char* style = "color=\"#a9b4c2\", style=dashed";
         if (row.starts > 0)
             out += fmt::format("  start -> k{} [label={}, penwidth={:.2f}, {}];\n", i,
-                               quoted(with_thousands(std::int64_t(row.starts))),
-                               width(row.starts), style);
-        if (row.ends > 0)
-            out += fmt::format("  k{} -> end [label={}, penwidth={:.2f}, {}];\n", i,
-                               quoted(with_thousands(std::int64_t(row.ends))), width(row.ends),
+                               quoted(with_thousands(std::int64_t(row.starts))), width(row.starts),
                                style);
+        if (row.ends > 0)
+            out +=
+                fmt::format("  k{} -> end [label={}, penwidth={:.2f}, {}];\n", i,
+                            quoted(with_thousands(std::int64_t(row.ends))), width(row.ends), style);
     }
     return out + "}\n";
 }

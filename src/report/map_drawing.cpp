@@ -17,8 +17,9 @@ namespace {
 std::string path_of(const std::vector<MapPoint>& curve) {
     std::string path = fmt::format("M{} {}", px(curve.front().x), px(curve.front().y));
     for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
-        path += fmt::format("C{} {} {} {} {} {}", px(curve[i].x), px(curve[i].y), px(curve[i + 1].x),
-                            px(curve[i + 1].y), px(curve[i + 2].x), px(curve[i + 2].y));
+        path +=
+            fmt::format("C{} {} {} {} {} {}", px(curve[i].x), px(curve[i].y), px(curve[i + 1].x),
+                        px(curve[i + 1].y), px(curve[i + 2].x), px(curve[i + 2].y));
     return path;
 }
 
@@ -28,8 +29,8 @@ std::string arrow_of(const MapEdge& edge) {
     const double across_x = -edge.arrow_dy * half, across_y = edge.arrow_dx * half;
     // One px into the line, so that no seam shows.
     const double x = base.x - edge.arrow_dx, y = base.y - edge.arrow_dy;
-    return fmt::format("{},{} {},{} {},{}", px(tip.x), px(tip.y), px(x + across_x), px(y + across_y),
-                       px(x - across_x), px(y - across_y));
+    return fmt::format("{},{} {},{} {},{}", px(tip.x), px(tip.y), px(x + across_x),
+                       px(y + across_y), px(x - across_x), px(y - across_y));
 }
 
 class Drawer {
@@ -40,9 +41,8 @@ public:
         std::vector<const MapEdge*> edges;
         for (const MapEdge& edge : drawn_.layout.edges) edges.push_back(&edge);
         // The frequent below, so that rare lines stay visible where they cross.
-        std::stable_sort(edges.begin(), edges.end(), [](const MapEdge* a, const MapEdge* b) {
-            return a->count > b->count;
-        });
+        std::stable_sort(edges.begin(), edges.end(),
+                         [](const MapEdge* a, const MapEdge* b) { return a->count > b->count; });
         out_ += "<g class=\"edges\">\n";
         for (const MapEdge* edge : edges) draw_edge(*edge);
         out_ += "</g>\n<g class=\"kinds\">\n";
@@ -55,9 +55,7 @@ public:
     }
 
 private:
-    std::uint32_t kind_place(std::uint32_t kind) const {
-        return drawn_.kind_place[kind];
-    }
+    std::uint32_t kind_place(std::uint32_t kind) const { return drawn_.kind_place[kind]; }
     const MapNode& node(std::uint32_t at) const { return drawn_.layout.nodes[at]; }
 
     std::string reference(const MapEdge& edge) const {
@@ -88,8 +86,7 @@ private:
 
     std::string edge_classes(const MapEdge& edge) const {
         std::string classes = "edge";
-        if (edge.follow == MapEdge::no_follow)
-            classes += " outside";
+        if (edge.follow == MapEdge::no_follow) classes += " outside";
         else
             classes += fmt::format(
                 " w{}", drawn_.scale.class_of(drawn_.map.follows[edge.follow].wait_ms_median));
@@ -108,16 +105,17 @@ private:
                             reference(edge), html_escape(edge_title(edge)));
         out_ += fmt::format("<path class=\"casing\" d=\"{}\" stroke-width=\"{}\"/>", path,
                             px(edge.thickness + 2.4));
-        out_ += fmt::format("<path class=\"line\" d=\"{}\" stroke-width=\"{}\"{}/>", path, width,
-                            dash);
+        out_ +=
+            fmt::format("<path class=\"line\" d=\"{}\" stroke-width=\"{}\"{}/>", path, width, dash);
         out_ += fmt::format("<polygon class=\"head\" points=\"{}\"/></g>\n", arrow_of(edge));
     }
 
     void draw_label(const MapEdge& edge) {
         const MapLabelText text = map_label_text(drawn_.map, edge);
         const double x = edge.label.x + edge.label.width / 2, y = edge.label.y;
-        out_ += fmt::format("<g class=\"label\" {}><text x=\"{}\" y=\"{}\" class=\"count\">{}</text>",
-                            reference(edge), px(x), px(y + 10.5), html_escape(text.count));
+        out_ +=
+            fmt::format("<g class=\"label\" {}><text x=\"{}\" y=\"{}\" class=\"count\">{}</text>",
+                        reference(edge), px(x), px(y + 10.5), html_escape(text.count));
         if (!text.wait.empty())
             out_ += fmt::format("<text x=\"{}\" y=\"{}\" class=\"wait\">{}</text>", px(x),
                                 px(y + 22.5), html_escape(text.wait));
@@ -125,10 +123,8 @@ private:
     }
 
     void draw_node(const MapNode& node) {
-        if (node.what == MapNode::What::kind)
-            draw_kind(node);
-        else
-            draw_marker(node);
+        if (node.what == MapNode::What::kind) draw_kind(node);
+        else draw_marker(node);
     }
 
     void draw_lines(const MapNode& node, double& y) {
@@ -152,8 +148,10 @@ private:
             kind_place(node.kind), html_escape(row.kind),
             with_thousands(std::int64_t(row.interactions)),
             with_thousands(std::int64_t(row.journeys)), write_percent(share));
-        out_ += fmt::format("<rect class=\"box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
-                            "rx=\"9\"/>", px(box.x), px(box.y), px(box.width), px(box.height));
+        out_ += fmt::format(
+            "<rect class=\"box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
+            "rx=\"9\"/>",
+            px(box.x), px(box.y), px(box.width), px(box.height));
         const double text = double(node.name_lines.size()) * 15.6 + 27;
         double y = box.y + (box.height - text - 6) / 2 + 12;
         draw_lines(node, y);
@@ -163,11 +161,15 @@ private:
         out_ += fmt::format("<text x=\"{}\" y=\"{}\" class=\"stat\">{} journeys</text>", px(x),
                             px(y + 13.5), write_count(row.journeys));
         const double bar_width = box.width - 20;
-        out_ += fmt::format("<rect class=\"track\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"3\" "
-                            "rx=\"1.5\"/>", px(box.x + 10), px(box.bottom() - 8), px(bar_width));
-        out_ += fmt::format("<rect class=\"share\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"3\" "
-                            "rx=\"1.5\"/></g>\n", px(box.x + 10), px(box.bottom() - 8),
-                            px(std::max(1.0, bar_width * std::min(1.0, share))));
+        out_ += fmt::format(
+            "<rect class=\"track\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"3\" "
+            "rx=\"1.5\"/>",
+            px(box.x + 10), px(box.bottom() - 8), px(bar_width));
+        out_ += fmt::format(
+            "<rect class=\"share\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"3\" "
+            "rx=\"1.5\"/></g>\n",
+            px(box.x + 10), px(box.bottom() - 8),
+            px(std::max(1.0, bar_width * std::min(1.0, share))));
     }
 
     void draw_marker(const MapNode& node) {
@@ -177,9 +179,11 @@ private:
                             start ? "start" : "end",
                             with_thousands(std::int64_t(drawn_.map.population.journeys)),
                             start ? "start here" : "end here");
-        out_ += fmt::format("<rect class=\"box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
-                            "rx=\"{}\"/>", px(box.x), px(box.y), px(box.width), px(box.height),
-                            px(std::min(26.0, box.height / 2)));
+        out_ += fmt::format(
+            "<rect class=\"box\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" "
+            "rx=\"{}\"/>",
+            px(box.x), px(box.y), px(box.width), px(box.height),
+            px(std::min(26.0, box.height / 2)));
         double y = box.y + box.height / 2 - 3;
         draw_lines(node, y);
         out_ += fmt::format("<text x=\"{}\" y=\"{}\" class=\"stat\">{}</text></g>\n",
@@ -209,7 +213,9 @@ std::string write_count(std::uint64_t count) {
 }
 
 std::string map_style(const WaitScale& scale, bool dark_page) {
-    struct Ink { const char *page, *box, *border, *text, *soft, *track, *share, *outside, *marker; };
+    struct Ink {
+        const char *page, *box, *border, *text, *soft, *track, *share, *outside, *marker;
+    };
     constexpr Ink light{"#ffffff", "#fbfcfe", "#b6c2d1", "#16202e", "#5b6878",
                         "#e6ebf1", "#4b6a8c", "#a9b4c2", "#24364b"};
     constexpr Ink dark{"#12171e", "#1d2530", "#47566a", "#e9eef5", "#9fadbf",

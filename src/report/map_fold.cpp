@@ -67,7 +67,8 @@ struct Choice {
 
 Choice choose(const Lines& lines, const FoldOptions& options) {
     const std::uint32_t kinds_max = options.kinds_max == 0 ? 32 : options.kinds_max;
-    Choice choice{std::vector<bool>(lines.start, false), std::vector<bool>(lines.all.size(), false)};
+    Choice choice{std::vector<bool>(lines.start, false),
+                  std::vector<bool>(lines.all.size(), false)};
     const std::vector<std::uint32_t> ways[2] = {strongest_ways(lines, true),
                                                 strongest_ways(lines, false)};
     std::uint32_t kinds = 0;
@@ -162,8 +163,9 @@ std::string describe_hidden(const JourneyMap& map) {
         const double share = map.total_follow_count == 0
                                  ? 0
                                  : double(map.hidden_follow_count) / double(map.total_follow_count);
-        text = fmt::format("+ {} rarer path{}, {} of transitions", with_thousands(map.hidden_follows),
-                           map.hidden_follows == 1 ? "" : "s", write_percent(share));
+        text =
+            fmt::format("+ {} rarer path{}, {} of transitions", with_thousands(map.hidden_follows),
+                        map.hidden_follows == 1 ? "" : "s", write_percent(share));
     }
     if (map.hidden_kinds > 0)
         text += fmt::format("{}{} rarer kind{}", text.empty() ? "+ " : " and ",

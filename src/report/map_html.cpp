@@ -34,11 +34,11 @@ Levels levels_of(const JourneyMap& map, const FoldOptions& fold) {
     const std::uint32_t shown_lines = shown.lines;
     std::vector<FoldedMap> folded;
     folded.push_back(std::move(shown));
-    for (const std::uint32_t paths : {1u, kinds * 5 / 4, kinds * 5 / 2, kinds * 7 / 2, paths_drawable})
+    for (const std::uint32_t paths :
+         {1u, kinds * 5 / 4, kinds * 5 / 2, kinds * 7 / 2, paths_drawable})
         folded.push_back(fold_map(map, {fold.kinds_max, std::max(1u, paths)}));
-    std::stable_sort(folded.begin(), folded.end(), [](const FoldedMap& a, const FoldedMap& b) {
-        return a.lines < b.lines;
-    });
+    std::stable_sort(folded.begin(), folded.end(),
+                     [](const FoldedMap& a, const FoldedMap& b) { return a.lines < b.lines; });
     Levels levels;
     for (FoldedMap& each : folded) {
         if (!levels.all.empty() && levels.all.back().folded.lines == each.lines) continue;
@@ -51,17 +51,17 @@ Levels levels_of(const JourneyMap& map, const FoldOptions& fold) {
 
 std::string level_markup(const Level& level, const WaitScale& scale, bool shown) {
     const JourneyMap& map = level.folded.map;
-    const double share = map.total_follow_count == 0 ? 1
-                                                     : 1 - double(map.hidden_follow_count) /
-                                                               double(map.total_follow_count);
+    const double share = map.total_follow_count == 0
+                             ? 1
+                             : 1 - double(map.hidden_follow_count) / double(map.total_follow_count);
     return fmt::format(
                "<g class=\"level\"{} data-width=\"{}\" data-height=\"{}\" data-shown=\"{} of {} "
                "lines, {} of transitions\" data-hidden=\"{}\">\n",
                shown ? "" : " hidden=\"\"", px(level.layout.width), px(level.layout.height),
                level.folded.lines, level.folded.lines_total, write_percent(share),
                html_escape(describe_hidden(map))) +
-           draw_map({map, level.layout, scale, level.folded.kind_place,
-                     level.folded.follow_place}) +
+           draw_map(
+               {map, level.layout, scale, level.folded.kind_place, level.folded.follow_place}) +
            "</g>\n";
 }
 
@@ -94,27 +94,29 @@ std::string data_json(const JourneyMap& map) {
     // Inside a script element nothing may look like markup.
     std::string text;
     for (const char letter : json.text())
-        if (letter == '<')
-            text += "\\u003c";
-        else
-            text += letter;
+        if (letter == '<') text += "\\u003c";
+        else text += letter;
     return text;
 }
 
 std::string legend_markup(const WaitScale& scale) {
-    std::string out = "<div class=\"legend\"><div>line colour: median wait, short to long"
-                      "<div class=\"swatches\">";
+    std::string out =
+        "<div class=\"legend\"><div>line colour: median wait, short to long"
+        "<div class=\"swatches\">";
     for (std::size_t i = 0; i < scale.classes(); ++i) {
         const std::string name = scale.describe(i);
-        out += fmt::format("<div class=\"w{}\"><svg viewBox=\"0 0 87 13\" aria-hidden=\"true\">"
-                           "<rect class=\"swatch\" width=\"87\" height=\"13\"/></svg>{}</div>",
-                           i, html_escape(name));
+        out += fmt::format(
+            "<div class=\"w{}\"><svg viewBox=\"0 0 87 13\" aria-hidden=\"true\">"
+            "<rect class=\"swatch\" width=\"87\" height=\"13\"/></svg>{}</div>",
+            i, html_escape(name));
     }
     out += "</div></div><div>line width: how often, by square root</div>";
     const auto sign = [](const char* dash, const char* text) {
-        return fmt::format("<div class=\"key\"><svg class=\"outside\" width=\"36\" height=\"6\" "
-                           "aria-hidden=\"true\"><path class=\"line\" d=\"M0 3h36\" "
-                           "stroke-width=\"3\"{}/></svg>{}</div>", dash, text);
+        return fmt::format(
+            "<div class=\"key\"><svg class=\"outside\" width=\"36\" height=\"6\" "
+            "aria-hidden=\"true\"><path class=\"line\" d=\"M0 3h36\" "
+            "stroke-width=\"3\"{}/></svg>{}</div>",
+            dash, text);
     };
     out += sign(" stroke-dasharray=\"7 3.5\"", "dashed: back to an earlier step");
     out += sign("", "grey: journeys start or end");
@@ -123,41 +125,42 @@ std::string legend_markup(const WaitScale& scale) {
 }
 
 std::string kinds_markup(const JourneyMap& map) {
-    std::string out = "<h2>Kinds</h2><div class=\"scroll\"><table><caption>Every kind of "
-                      "interaction, most frequent first</caption><thead><tr>"
-                      "<th class=\"words\" scope=\"col\">kind</th><th scope=\"col\">interactions"
-                      "</th><th scope=\"col\">journeys</th><th scope=\"col\">share of journeys</th>"
-                      "<th scope=\"col\">starts</th><th scope=\"col\">ends</th></tr></thead><tbody>\n";
+    std::string out =
+        "<h2>Kinds</h2><div class=\"scroll\"><table><caption>Every kind of "
+        "interaction, most frequent first</caption><thead><tr>"
+        "<th class=\"words\" scope=\"col\">kind</th><th scope=\"col\">interactions"
+        "</th><th scope=\"col\">journeys</th><th scope=\"col\">share of journeys</th>"
+        "<th scope=\"col\">starts</th><th scope=\"col\">ends</th></tr></thead><tbody>\n";
     for (const KindRow& row : map.kinds) {
         const double share = map.population.journeys == 0
                                  ? 0
                                  : double(row.journeys) / double(map.population.journeys);
-        out += fmt::format("<tr><td class=\"words\">{}</td><td>{}</td><td>{}</td><td>{}</td>"
-                           "<td>{}</td><td>{}</td></tr>\n",
-                           html_escape(row.kind), with_thousands(std::int64_t(row.interactions)),
-                           with_thousands(std::int64_t(row.journeys)), write_percent(share),
-                           with_thousands(std::int64_t(row.starts)),
-                           with_thousands(std::int64_t(row.ends)));
+        out += fmt::format(
+            "<tr><td class=\"words\">{}</td><td>{}</td><td>{}</td><td>{}</td>"
+            "<td>{}</td><td>{}</td></tr>\n",
+            html_escape(row.kind), with_thousands(std::int64_t(row.interactions)),
+            with_thousands(std::int64_t(row.journeys)), write_percent(share),
+            with_thousands(std::int64_t(row.starts)), with_thousands(std::int64_t(row.ends)));
     }
     return out + "</tbody></table></div>\n";
 }
 
 std::string follows_markup(const JourneyMap& map) {
     constexpr std::size_t rows_max = 400;
-    std::string out = "<h2>What follows what</h2><div class=\"scroll\"><table><caption>Every path "
-                      "between two kinds, most frequent first</caption><thead><tr>"
-                      "<th class=\"words\" scope=\"col\">from</th><th class=\"words\" "
-                      "scope=\"col\">to</th><th scope=\"col\">count</th><th scope=\"col\">median "
-                      "wait</th><th scope=\"col\">mean wait</th></tr></thead><tbody>\n";
+    std::string out =
+        "<h2>What follows what</h2><div class=\"scroll\"><table><caption>Every path "
+        "between two kinds, most frequent first</caption><thead><tr>"
+        "<th class=\"words\" scope=\"col\">from</th><th class=\"words\" "
+        "scope=\"col\">to</th><th scope=\"col\">count</th><th scope=\"col\">median "
+        "wait</th><th scope=\"col\">mean wait</th></tr></thead><tbody>\n";
     for (std::size_t i = 0; i < std::min(rows_max, map.follows.size()); ++i) {
         const FollowRow& row = map.follows[i];
-        out += fmt::format("<tr><td class=\"words\">{}</td><td class=\"words\">{}</td><td>{}</td>"
-                           "<td>{}</td><td>{}</td></tr>\n",
-                           html_escape(map.kinds[row.from].kind),
-                           html_escape(map.kinds[row.to].kind),
-                           with_thousands(std::int64_t(row.count)),
-                           write_duration_ms(row.wait_ms_median),
-                           write_duration_ms(row.wait_ms_mean));
+        out += fmt::format(
+            "<tr><td class=\"words\">{}</td><td class=\"words\">{}</td><td>{}</td>"
+            "<td>{}</td><td>{}</td></tr>\n",
+            html_escape(map.kinds[row.from].kind), html_escape(map.kinds[row.to].kind),
+            with_thousands(std::int64_t(row.count)), write_duration_ms(row.wait_ms_median),
+            write_duration_ms(row.wait_ms_mean));
     }
     out += "</tbody></table></div>\n";
     if (map.follows.size() > rows_max)
@@ -206,23 +209,27 @@ std::string write_map_html(const JourneyMap& unsorted, const PictureOptions& opt
     const Levels levels = levels_of(map, options.fold);
     const Level& shown = levels.all[levels.first_shown];
     std::string page = head_markup(options.title, scale);
-    page += fmt::format("<header><h1>{}</h1><p>{}</p><p><span id=\"hidden\">{}</span></p><p>{}</p>\n",
-                        html_escape(options.title),
-                        html_escape(describe_population(map.population)),
-                        html_escape(describe_hidden(shown.folded.map)),
-                        html_escape(describe_ties(map.ties)));
-    page += tools_markup(levels) + "</header>\n<section>\n<div id=\"stage\" class=\"stage\"><div class=\"view\">";
-    page += fmt::format("<svg id=\"map\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" "
-                        "role=\"group\" aria-label=\"journey map: kinds from left to right; the "
-                        "tables below say the same\" font-family=\"'Helvetica Neue',Helvetica,"
-                        "Arial,'Liberation Sans',sans-serif\">\n",
-                        px(shown.layout.width), px(shown.layout.height));
+    page += fmt::format(
+        "<header><h1>{}</h1><p>{}</p><p><span id=\"hidden\">{}</span></p><p>{}</p>\n",
+        html_escape(options.title), html_escape(describe_population(map.population)),
+        html_escape(describe_hidden(shown.folded.map)), html_escape(describe_ties(map.ties)));
+    page += tools_markup(levels) +
+            "</header>\n<section>\n<div id=\"stage\" class=\"stage\"><div class=\"view\">";
+    page += fmt::format(
+        "<svg id=\"map\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {} {}\" "
+        "role=\"group\" aria-label=\"journey map: kinds from left to right; the "
+        "tables below say the same\" font-family=\"'Helvetica Neue',Helvetica,"
+        "Arial,'Liberation Sans',sans-serif\">\n",
+        px(shown.layout.width), px(shown.layout.height));
     for (std::size_t i = 0; i < levels.all.size(); ++i)
         page += level_markup(levels.all[i], scale, i == levels.first_shown);
-    page += "</svg></div>\n<aside id=\"details\" class=\"details\" aria-live=\"polite\"></aside></div>\n";
+    page +=
+        "</svg></div>\n<aside id=\"details\" class=\"details\" "
+        "aria-live=\"polite\"></aside></div>\n";
     page += legend_markup(scale) + kinds_markup(map) + follows_markup(map) + "</section>\n";
-    page += "<footer><p>A wait runs from the end of one interaction to the start of the next; "
-            "medians are read from a histogram with a relative error of at most 3 %.</p></footer>\n";
+    page +=
+        "<footer><p>A wait runs from the end of one interaction to the start of the next; "
+        "medians are read from a histogram with a relative error of at most 3 %.</p></footer>\n";
     page += "<script type=\"application/json\" id=\"map-data\">" + data_json(map) + "</script>\n";
     page += fmt::format("<script>{}</script>\n</body>\n</html>\n", map_page_script());
     return page;

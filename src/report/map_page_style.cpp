@@ -51,7 +51,8 @@ text-align:left;border:0;background:none;padding:5px 4px;border-radius:6px;font-
 .level g{transition:opacity .12s}
 .lit .edge,.lit .kind,.lit .label,.lit .marker{opacity:.13}
 .lit .hot{opacity:1!important}
-.kind.found .box,.kind.pinned .box,.kind:focus-visible .box{stroke:var(--accent);stroke-width:3px}
+.kind.found .box,.kind.pinned .box,.kind:focus-visible .box{
+stroke:var(--accent);stroke-width:3px}
 .kind:focus,.edge:focus{outline:none}
 .legend{display:flex;flex-wrap:wrap;gap:10px 34px;margin-top:12px;font-size:13px;
 color:var(--soft);align-items:flex-end}

@@ -44,13 +44,14 @@ std::string write_map_svg(const JourneyMap& map, const PictureOptions& options) 
         "viewBox=\"0 0 {0} {1}\" role=\"img\" aria-labelledby=\"map-title map-description\" "
         "font-family=\"'Helvetica Neue',Helvetica,Arial,'Liberation Sans',sans-serif\">\n",
         px(width), px(height));
-    svg += fmt::format("<title id=\"map-title\">{}</title>\n<desc id=\"map-description\">{}. "
-                       "Customers flow from left to right; the width of a line is how often, its "
-                       "colour the median wait. {}</desc>\n",
-                       html_escape(options.title), html_escape(population),
-                       html_escape(caption_of(folded.map)));
+    svg += fmt::format(
+        "<title id=\"map-title\">{}</title>\n<desc id=\"map-description\">{}. "
+        "Customers flow from left to right; the width of a line is how often, its "
+        "colour the median wait. {}</desc>\n",
+        html_escape(options.title), html_escape(population), html_escape(caption_of(folded.map)));
     svg += fmt::format("<style>{}</style>\n", map_style(scale, false));
-    svg += fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", px(width), px(height));
+    svg +=
+        fmt::format("<rect class=\"page\" width=\"{}\" height=\"{}\"/>\n", px(width), px(height));
     svg += fmt::format("<g transform=\"scale({:.3f})\">\n", scale_up);
     svg += text_line(margin, 38, "heading left", options.title);
     svg += text_line(margin, 60, "caption left", population);
@@ -60,8 +61,8 @@ std::string write_map_svg(const JourneyMap& map, const PictureOptions& options) 
                        px(top));
     svg += draw_map({folded.map, layout, scale, folded.kind_place, folded.follow_place});
     svg += "</g>\n";
-    svg += fmt::format("<g transform=\"translate(0 {}) scale({:.3f})\">\n",
-                       px(top + layout.height), scale_up);
+    svg += fmt::format("<g transform=\"translate(0 {}) scale({:.3f})\">\n", px(top + layout.height),
+                       scale_up);
     svg += draw_legend({folded.map, layout, scale, margin, 0});
     return svg + "</g>\n</svg>\n";
 }

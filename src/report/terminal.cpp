@@ -69,7 +69,8 @@ std::string shorten(std::string_view utf8, int width, const Terminal& terminal) 
     if (display_width(utf8) <= width) return std::string(utf8);
     const std::string ellipsis = terminal.unicode ? "…" : "..";
     const int room = width - display_width(ellipsis);
-    if (room <= 0) return ellipsis.substr(0, terminal.unicode ? 3 : std::size_t(std::max(0, width)));
+    if (room <= 0)
+        return ellipsis.substr(0, terminal.unicode ? 3 : std::size_t(std::max(0, width)));
     std::size_t end = 0;
     int used = 0;
     while (end < utf8.size()) {

@@ -31,16 +31,44 @@ std::vector<int> natural_widths(const TextTable& table) {
     return widths;
 }
 
+bool may_cut(const TextTable::Column& column) {
+    return column.align == TextTable::left && column.may_shorten;
+}
+
+// Leaves out optional columns, the last first, until the rest can be made to fit.
+TextTable without_surplus(const TextTable& table, int width) {
+    const std::vector<int> widths = natural_widths(table);
+    std::vector<bool> shown(widths.size(), true);
+    int needed = -between;
+    for (std::size_t c = 0; c < widths.size(); ++c) {
+        const TextTable::Column& column = table.columns[c];
+        needed += between + (may_cut(column) ? std::min(widths[c], column.width_min) : widths[c]);
+    }
+    for (std::size_t c = widths.size(); c-- > 0 && needed > width;) {
+        if (!table.columns[c].optional) continue;
+        shown[c] = false;
+        needed -= between + widths[c];
+    }
+    TextTable rest;
+    for (std::size_t c = 0; c < widths.size(); ++c)
+        if (shown[c]) rest.columns.push_back(table.columns[c]);
+    for (const auto& row : table.rows) {
+        std::vector<std::string>& cells = rest.rows.emplace_back();
+        for (std::size_t c = 0; c < widths.size(); ++c)
+            if (shown[c]) cells.push_back(row[c]);
+    }
+    return rest;
+}
+
 // Takes from the widest column that may be cut, one display column at a time.
 void fit(const TextTable& table, int width, std::vector<int>& widths) {
-    int total = std::accumulate(widths.begin(), widths.end(), 0) +
-                between * (int(widths.size()) - 1);
+    int total =
+        std::accumulate(widths.begin(), widths.end(), 0) + between * (int(widths.size()) - 1);
     while (total > width) {
         std::size_t widest = widths.size();
         for (std::size_t c = 0; c < widths.size(); ++c) {
             const TextTable::Column& column = table.columns[c];
-            if (column.align == TextTable::right || !column.may_shorten) continue;
-            if (widths[c] <= column.width_min) continue;
+            if (!may_cut(column) || widths[c] <= column.width_min) continue;
             if (widest == widths.size() || widths[c] > widths[widest]) widest = c;
         }
         if (widest == widths.size()) return;
@@ -65,17 +93,17 @@ bool is_number(const std::string& cell) {
     if (cell.empty()) return true;
     if (!std::isdigit(static_cast<unsigned char>(cell.back())) && cell.back() != '%') return false;
     return std::all_of(cell.begin(), cell.end(), [](char letter) {
-        return std::isdigit(static_cast<unsigned char>(letter)) || letter == '.' ||
-               letter == ',' || letter == '-' || letter == '+' || letter == 'e' ||
-               letter == '%' || letter == ' ';
+        return std::isdigit(static_cast<unsigned char>(letter)) || letter == '.' || letter == ',' ||
+               letter == '-' || letter == '+' || letter == 'e' || letter == '%' || letter == ' ';
     });
 }
 
 }  // namespace
 
-std::string write_text_table(const TextTable& table, const Terminal& terminal) {
-    if (table.rows.empty()) return table.empty_note + "\n";
-    for (const auto& row : table.rows) CHECK(row.size() == table.columns.size());
+std::string write_text_table(const TextTable& whole, const Terminal& terminal) {
+    if (whole.rows.empty()) return whole.empty_note + "\n";
+    for (const auto& row : whole.rows) CHECK(row.size() == whole.columns.size());
+    const TextTable table = without_surplus(whole, terminal.width);
     std::vector<int> widths = natural_widths(table);
     fit(table, terminal.width, widths);
     std::string head, rule, text;
@@ -102,10 +130,9 @@ std::string write_result_table(const std::vector<std::string>& columns,
                                const Terminal& terminal) {
     TextTable table;
     for (std::size_t c = 0; c < columns.size(); ++c) {
-        const bool numbers = !rows.empty() && std::all_of(rows.begin(), rows.end(),
-                                                          [&](const auto& row) {
-                                                              return is_number(row[c]);
-                                                          });
+        const bool numbers =
+            !rows.empty() && std::all_of(rows.begin(), rows.end(),
+                                         [&](const auto& row) { return is_number(row[c]); });
         TextTable::Column column;
         column.name = columns[c];
         column.align = numbers ? TextTable::right : TextTable::left;

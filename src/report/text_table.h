@@ -18,8 +18,9 @@ struct TextTable {
     struct Column {
         std::string name;
         Align align = left;
-        int width_min = 8;       // how far the column may be cut when the table is too wide
-        bool may_shorten = true; // numbers are never cut: set automatically for right
+        int width_min = 12;       // how far the column may be cut when the table is too wide
+        bool may_shorten = true;  // columns that stand right hold numbers and are never cut
+        bool optional = false;    // left out, the last first, when cutting is not enough
     };
     std::vector<Column> columns;
     std::vector<std::vector<std::string>> rows;  // each as long as columns

@@ -66,9 +66,8 @@ void set_thickness(const MapLayoutOptions& options, MapLayout& layout) {
     std::uint64_t most = 1;
     for (const MapEdge& edge : layout.edges) most = std::max(most, edge.count);
     for (MapEdge& edge : layout.edges)
-        edge.thickness = options.thickness_min +
-                         (options.thickness_max - options.thickness_min) *
-                             std::sqrt(double(edge.count) / double(most));
+        edge.thickness = options.thickness_min + (options.thickness_max - options.thickness_min) *
+                                                     std::sqrt(double(edge.count) / double(most));
 }
 
 void set_columns(MapLayout& layout) {
@@ -252,7 +251,10 @@ Arrangement arrange(const Lattice& lattice, const MapLayout& layout) {
 // Labels of lines that span one gap must fit into it; many or steep lines need more of it.
 std::vector<double> gap_widths(const JourneyMap& map, const Arrangement& arrangement,
                                const MapLayoutOptions& options, const MapLayout& layout) {
-    struct Need { double label = 0, climb = 0; int bent = 0; };
+    struct Need {
+        double label = 0, climb = 0;
+        int bent = 0;
+    };
     std::vector<Need> needs(layout.columns);
     const Lattice& lattice = arrangement.lattice;
     for (const Piece& piece : lattice.pieces) {
@@ -265,15 +267,16 @@ std::vector<double> gap_widths(const JourneyMap& map, const Arrangement& arrange
         if (left.passing || right.passing) continue;
         const MapEdge& edge = layout.edges[piece.edge];
         const MapLabelText text = map_label_text(map, edge);
-        need.label = std::max({need.label, text_width_px(text.count, options.label_size, true) +
-                                               arrow_length(edge.thickness),
-                               text_width_px(text.wait, options.label_size)});
+        need.label = std::max(
+            {need.label,
+             text_width_px(text.count, options.label_size, true) + arrow_length(edge.thickness),
+             text_width_px(text.wait, options.label_size)});
     }
     std::vector<double> gaps;
     for (const Need& need : needs)
-        gaps.push_back(std::clamp(std::max(need.label + 12, 40.0 + need.climb * 0.12) +
-                                      4.0 * std::min(need.bent, 12),
-                                  options.column_gap_min, options.column_gap_max));
+        gaps.push_back(std::clamp(
+            std::max(need.label + 12, 40.0 + need.climb * 0.12) + 4.0 * std::min(need.bent, 12),
+            options.column_gap_min, options.column_gap_max));
     return gaps;
 }
 

@@ -58,10 +58,8 @@ bool improve_once(std::vector<std::uint32_t>& sequence, const Matrix& weights) {
         }
         if (best_place == at) continue;
         const auto begin = sequence.begin();
-        if (best_place < at)
-            std::rotate(begin + best_place, begin + at, begin + at + 1);
-        else
-            std::rotate(begin + at, begin + at + 1, begin + best_place + 1);
+        if (best_place < at) std::rotate(begin + best_place, begin + at, begin + at + 1);
+        else std::rotate(begin + at, begin + at + 1, begin + best_place + 1);
         return true;
     }
     return false;
@@ -72,12 +70,12 @@ bool improve_once(std::vector<std::uint32_t>& sequence, const Matrix& weights) {
 class Simplex {
 public:
     Simplex(const FlowInput& input, const std::vector<std::uint32_t>& order)
-        : nodes_(input.nodes), column_(input.nodes, 0) {
+        : nodes_(input.nodes),
+          column_(input.nodes, 0) {
         for (const FlowEdge& edge : input.edges) {
             const bool forward = order[edge.from] < order[edge.to];
             // A way back must not pull: it follows what the way forward needs.
-            edges_.push_back(forward ? edge
-                                     : FlowEdge{edge.to, edge.from, edge.weight * 0.1});
+            edges_.push_back(forward ? edge : FlowEdge{edge.to, edge.from, edge.weight * 0.1});
         }
         // Everything hangs on the start and before the end, so the graph is connected.
         for (std::uint32_t node = 0; node < nodes_; ++node) {

@@ -36,7 +36,9 @@ struct Sample {
 class Labeller {
 public:
     Labeller(const JourneyMap& map, const MapLayoutOptions& options, MapLayout& layout)
-        : map_(map), options_(options), layout_(layout),
+        : map_(map),
+          options_(options),
+          layout_(layout),
           grid_(std::size_t(layout.width / cell) + 2) {
         for (std::uint32_t i = 0; i < layout.edges.size(); ++i) sample(i);
     }
@@ -55,8 +57,9 @@ private:
     void sample(std::uint32_t index) {
         const MapEdge& edge = layout_.edges[index];
         for (std::size_t segment = 0; segment * 3 + 3 < edge.curve.size(); ++segment) {
-            const double reach = std::abs(edge.curve[segment * 3 + 3].x - edge.curve[segment * 3].x)
-                               + std::abs(edge.curve[segment * 3 + 3].y - edge.curve[segment * 3].y);
+            const double reach =
+                std::abs(edge.curve[segment * 3 + 3].x - edge.curve[segment * 3].x) +
+                std::abs(edge.curve[segment * 3 + 3].y - edge.curve[segment * 3].y);
             const int steps = std::max(2, int(reach / 8));
             for (int i = 0; i <= steps; ++i) {
                 const MapPoint point = at(edge.curve, segment, double(i) / steps);
@@ -70,7 +73,8 @@ private:
     double covered(const MapBox& box, std::uint32_t own) const {
         double sum = 0;
         const auto first = std::size_t(std::max(0.0, box.x / cell - 1));
-        const auto last = std::min(grid_.size() - 1, std::size_t(std::max(0.0, box.right() / cell + 1)));
+        const auto last =
+            std::min(grid_.size() - 1, std::size_t(std::max(0.0, box.right() / cell + 1)));
         for (std::size_t i = first; i <= last; ++i)
             for (const Sample& sample : grid_[i]) {
                 const double half = sample.thickness / 2;
@@ -102,17 +106,16 @@ private:
         MapEdge& edge = layout_.edges[index];
         const MapLabelText text = map_label_text(map_, edge);
         const double size = options_.label_size;
-        const double width = std::max(text_width_px(text.count, size, true),
-                                      text_width_px(text.wait, size)) + 4;
+        const double width =
+            std::max(text_width_px(text.count, size, true), text_width_px(text.wait, size)) + 4;
         const double height = size * (text.wait.empty() ? 1.25 : 2.4);
         best_score_ = 1e9;
-        if (edge.way == MapEdgeWay::loop)
-            consider_loop(edge, width, height, index);
-        else
-            consider_curve(edge, width, height, index);
+        if (edge.way == MapEdgeWay::loop) consider_loop(edge, width, height, index);
+        else consider_curve(edge, width, height, index);
         // A label on top of many lines says less than none; the most frequent keep theirs.
         constexpr double covered_max = 14;
-        const bool frequent = edge.thickness > (options_.thickness_min + options_.thickness_max) / 3;
+        const bool frequent =
+            edge.thickness > (options_.thickness_min + options_.thickness_max) / 3;
         edge.labelled = best_score_ < (frequent ? 1e9 : covered_max);
         if (!edge.labelled) return;
         edge.label = best_;

@@ -20,7 +20,9 @@ struct Link {
 class Orderer {
 public:
     explicit Orderer(Lattice& lattice)
-        : lattice_(lattice), to_right_(lattice.vertices.size()), to_left_(lattice.vertices.size()),
+        : lattice_(lattice),
+          to_right_(lattice.vertices.size()),
+          to_left_(lattice.vertices.size()),
           place_(lattice.vertices.size(), 0) {
         for (const Piece& piece : lattice.pieces) {
             const double weight = 1 + std::log2(1 + piece.weight);
@@ -65,7 +67,10 @@ private:
     }
 
     double gap_crossings(std::size_t c) const {
-        struct Ends { std::uint32_t left, right; double weight; };
+        struct Ends {
+            std::uint32_t left, right;
+            double weight;
+        };
         std::vector<Ends> ends;
         for (const std::uint32_t vertex : lattice_.columns[c])
             for (const Link& link : to_right_[vertex])

@@ -20,8 +20,8 @@ namespace {
 constexpr std::uint32_t none = UINT32_MAX;
 
 double straightness_weight(const Lattice& lattice, const Piece& piece) {
-    const int passing = int(lattice.vertices[piece.left].passing) +
-                        int(lattice.vertices[piece.right].passing);
+    const int passing =
+        int(lattice.vertices[piece.left].passing) + int(lattice.vertices[piece.right].passing);
     if (piece.spine) return piece.weight * 100;
     return piece.weight * (passing == 2 ? 8 : passing == 1 ? 2 : 6);
 }
@@ -29,7 +29,7 @@ double straightness_weight(const Lattice& lattice, const Piece& piece) {
 double room_between(const Lattice& lattice, std::uint32_t above, std::uint32_t below) {
     const Vertex& a = lattice.vertices[above];
     const Vertex& b = lattice.vertices[below];
-    const double gap = a.passing && b.passing ? lattice.row_gap * 0.5
+    const double gap = a.passing && b.passing   ? lattice.row_gap * 0.5
                        : a.passing || b.passing ? lattice.row_gap * 0.7
                                                 : lattice.row_gap;
     return a.below + gap + b.above;
@@ -109,8 +109,14 @@ public:
     }
 
 private:
-    struct Room { std::uint32_t block; double distance; };  // at least, between block origins
-    struct Bend { std::uint32_t left, right; double offset, weight; };  // y right = y left + offset
+    struct Room {
+        std::uint32_t block;
+        double distance;
+    };  // at least, between block origins
+    struct Bend {
+        std::uint32_t left, right;
+        double offset, weight;
+    };  // y right = y left + offset
 
     void collect_rooms() {
         for (const auto& column : lattice_.columns)
@@ -181,8 +187,9 @@ private:
         double total = 0;
         for (const std::size_t index : bends_of_[b]) {
             const Bend& bend = bends_[index];
-            wishes.push_back({bend.left == b ? y_[bend.right] - bend.offset
-                                             : y_[bend.left] + bend.offset, bend.weight});
+            wishes.push_back(
+                {bend.left == b ? y_[bend.right] - bend.offset : y_[bend.left] + bend.offset,
+                 bend.weight});
             total += bend.weight;
         }
         std::sort(wishes.begin(), wishes.end());

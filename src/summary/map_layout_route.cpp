@@ -33,8 +33,8 @@ std::vector<MapPoint> draw_track(const RouteInput& input, const Track& track,
     const Piece& last = lattice.pieces[track.pieces.back()];
     const MapBox& left_box = layout.nodes[lattice.vertices[first.left].node].box;
     const MapBox& right_box = layout.nodes[lattice.vertices[last.right].node].box;
-    std::vector<MapPoint> curve{{left_box.right() + left_cut,
-                                 input.y[first.left] + first.left_port}};
+    std::vector<MapPoint> curve{
+        {left_box.right() + left_cut, input.y[first.left] + first.left_port}};
     for (const std::uint32_t index : track.pieces) {
         const Piece& piece = lattice.pieces[index];
         const ColumnSpan& from = input.columns[lattice.vertices[piece.left].column];
@@ -80,8 +80,8 @@ void route_edges(const RouteInput& input, MapLayout& layout) {
         }
         const Track& track = input.tracks[i];
         const double head = arrow_length(edge.thickness);
-        edge.curve = draw_track(input, track, layout, track.reversed ? head : 0,
-                                track.reversed ? 0 : head);
+        edge.curve =
+            draw_track(input, track, layout, track.reversed ? head : 0, track.reversed ? 0 : head);
         if (track.reversed) std::reverse(edge.curve.begin(), edge.curve.end());
         edge.arrow_dx = track.reversed ? -1 : 1;
         edge.arrow_tip = {edge.curve.back().x + head * edge.arrow_dx, edge.curve.back().y};

@@ -69,8 +69,7 @@ map_layout::WrappedName map_layout::wrap_name(const std::string& name, const Wra
         trim_right(trimmed);
         if (!lines.empty() && text_width_px(trimmed, room.font_size, true) <= room.width)
             lines.back() += piece;
-        else
-            lines.push_back(piece);
+        else lines.push_back(piece);
     }
     if (lines.empty()) lines.emplace_back("(no name)");
     if (lines.size() > room.lines_max) {
@@ -90,9 +89,12 @@ map_layout::WrappedName map_layout::wrap_name(const std::string& name, const Wra
 }
 
 std::string write_short_duration_ms(double ms) {
-    struct Unit { double ms; const char* name; };
-    constexpr Unit units[] = {{365.25 * 86400e3, "y"}, {86400e3, "d"}, {3600e3, "h"},
-                              {60e3, "min"},           {1e3, "s"}};
+    struct Unit {
+        double ms;
+        const char* name;
+    };
+    constexpr Unit units[] = {
+        {365.25 * 86400e3, "y"}, {86400e3, "d"}, {3600e3, "h"}, {60e3, "min"}, {1e3, "s"}};
     if (!(ms >= 50)) return "0 s";
     for (const Unit& unit : units) {
         const double count = ms / unit.ms;
