@@ -112,6 +112,10 @@ Status ScenarioRun::when(const Block& block) {
         for (GivenDelivery& delivery : deliveries_) TRY(capture_one(delivery));
         return {};
     }
+    if (title == "ask") {
+        TRY(workspace_->map(lens_));
+        return {};
+    }
     if (title == "shuffle") return shuffle();
     if (title == "restart") return workspace_.reset(), open();
     if (number_after(title, "withdraw ", number)) {
@@ -125,7 +129,7 @@ Status ScenarioRun::when(const Block& block) {
         return {};
     }
     return unknown("when", title,
-                   {"capture", "capture again", "withdraw 1", "remap 1", "shuffle", "restart"});
+                   {"capture", "capture again", "withdraw 1", "remap 1", "shuffle", "restart", "ask"});
 }
 
 Status ScenarioRun::open() {
