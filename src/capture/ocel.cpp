@@ -17,7 +17,8 @@ constexpr std::size_t piece_bytes = 1 << 20;
 class OcelReader : public Reader {
 public:
     OcelReader(std::shared_ptr<const OcelDocument> document, const FormatOptions& options)
-        : document_(std::move(document)), options_(options) {
+        : document_(std::move(document)),
+          options_(options) {
         options_.format = "ocel";
     }
 

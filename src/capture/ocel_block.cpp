@@ -20,12 +20,18 @@ class OcelParser {
 public:
     OcelParser(const OcelDocument& document, const Piece& piece, RecordBlock& block,
                OcelCounts& counts)
-        : document_(document), piece_(piece), block_(block), counts_(counts), arena_(block) {}
+        : document_(document),
+          piece_(piece),
+          block_(block),
+          counts_(counts),
+          arena_(block) {}
 
     Status parse();
 
 private:
-    struct Fault { std::string column, value, reason; };
+    struct Fault {
+        std::string column, value, reason;
+    };
 
     bool parse_event(const OcelEvent& event);
     bool read_fields(json::object object);
@@ -82,7 +88,8 @@ bool OcelParser::add_relation(std::string_view object, std::string_view qualifie
     const OcelObject* found = document_.object(object);
     if (found == nullptr)
         return refuse(fmt::format("it refers to the object '{}', which is not in the file",
-                                  object.substr(0, 100)), "relationships", object);
+                                  object.substr(0, 100)),
+                      "relationships", object);
     objects_.push_back(found);
     content_.append(object).append(1, '\x1f').append(qualifier).append(1, '\x1d');
     block_.relations.push_back({static_cast<std::uint32_t>(block_.row.size()),
@@ -198,8 +205,8 @@ void OcelParser::add_object_attributes() {
             return other->type == object.type && other->id != object.id;
         });
         several |= !alone;
-        const bool first = std::find(objects_.begin(), objects_.begin() + i, &object) ==
-                           objects_.begin() + i;
+        const bool first =
+            std::find(objects_.begin(), objects_.begin() + i, &object) == objects_.begin() + i;
         if (!alone || !first) continue;
         for (std::uint32_t a = object.first; a < object.last; ++a) {
             const OcelObjectAttribute& attribute = document_.attributes[a];
@@ -233,7 +240,8 @@ bool OcelParser::parse_event(const OcelEvent& event) {
     if (time_.empty()) return refuse("the event has no time", "time");
     if (!iso_.try_read(time_, utc_, at))
         return refuse(fmt::format("'{}' is no date and time; write 2012-05-30T09:30:10.000Z",
-                                  time_.substr(0, 100)), "time", time_);
+                                  time_.substr(0, 100)),
+                      "time", time_);
     content_.append(type_).append(1, '\x1f').append(time_);
     put_kept("ocel:id", event.id);
     put_kept("concept:name", type_);
@@ -267,16 +275,15 @@ Status OcelParser::parse() {
     std::uint64_t line = piece_.first_line, row = piece_.first_row;
     for (; event != document_.events.end() && event->offset < begin + piece_.bytes.size();
          ++event, ++row) {
-        line += static_cast<std::uint64_t>(
-            std::count(base + counted, base + event->offset, '\n'));
+        line += static_cast<std::uint64_t>(std::count(base + counted, base + event->offset, '\n'));
         counted = event->offset;
         const std::string_view raw(base + event->offset, event->size);
         const std::size_t cells = cells_.size(), relations = block_.relations.size();
         if (!parse_event(*event)) {
             cells_.resize(cells);
             block_.relations.resize(relations);
-            block_.rejects.push_back({row, line, fault_.column, fault_.value, fault_.reason,
-                                      cut_raw(raw)});
+            block_.rejects.push_back(
+                {row, line, fault_.column, fault_.value, fault_.reason, cut_raw(raw)});
             continue;
         }
         cells_end_.push_back(cells_.size());

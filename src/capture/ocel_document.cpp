@@ -138,8 +138,7 @@ Status OcelIndexer::read_events_1(Value value) {
         std::string_view id, raw;
         json::object event;
         if (const auto code = field.unescaped_key().get(id)) return json_error(code, where);
-        if (const auto code = field.value().get_object().get(event))
-            return json_error(code, where);
+        if (const auto code = field.value().get_object().get(event)) return json_error(code, where);
         if (const auto code = event.raw_json().get(raw)) return json_error(code, where);
         add_event(raw, id, true);
     }
@@ -315,7 +314,8 @@ Status OcelIndexer::check() const {
     const auto missing = [this](const char* section) {
         return fail(ErrorCode::invalid_input,
                     "the file has no '{}': an OCEL 2.0 log has objectTypes, eventTypes, objects "
-                    "and events{}", section, document_->version_1 ? " (OCEL 1: with ocel:)" : "");
+                    "and events{}",
+                    section, document_->version_1 ? " (OCEL 1: with ocel:)" : "");
     };
     if (!has_events_) return missing("events");
     if (!has_objects_) return missing("objects");

@@ -13,8 +13,7 @@ namespace touchline {
 namespace json = simdjson::ondemand;
 
 inline Error json_error(simdjson::error_code code, std::string_view where) {
-    return fail(ErrorCode::invalid_input, "{}: {}", where,
-                lower(simdjson::error_message(code)));
+    return fail(ErrorCode::invalid_input, "{}: {}", where, lower(simdjson::error_message(code)));
 }
 
 // The text of a value: strings unescaped, numbers and truth values as written, objects and

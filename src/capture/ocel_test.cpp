@@ -58,7 +58,8 @@ Reading read(std::unique_ptr<ByteSource> source) {
 std::string log(const std::string& events, const std::string& objects) {
     return R"({"objectTypes":[{"name":"order","attributes":[]},{"name":"item","attributes":[]}],
 "eventTypes":[{"name":"pay","attributes":[]}],
-"events":[)" + events + "],\n\"objects\":[" + objects + "]}";
+"events":[)" +
+           events + "],\n\"objects\":[" + objects + "]}";
 }
 const std::string order_1 =
     R"({"id":"o1","type":"order","attributes":[
@@ -78,18 +79,21 @@ std::string relations(const std::string& objects) {
 }
 
 TEST(Ocel, AnEventIsARecordWithItsObjects) {
-    const auto reading = read(memory_source(
-        log(event("e1", "2022-01-01T00:00:00Z",
-                  R"(,"attributes":[{"name":"amount","value":12.50},)"
-                  R"({"name":"by","value":"a\"\u00e9"},)"
-                  R"({"name":"none","value":null}])" + relations("o1 i1 i2")) + ",\n" +
-                event("e2", "2022-01-02T00:00:00Z", relations("o1")),
-            order_1 + items)));
+    const auto reading =
+        read(memory_source(log(event("e1", "2022-01-01T00:00:00Z",
+                                     R"(,"attributes":[{"name":"amount","value":12.50},)"
+                                     R"({"name":"by","value":"a\"\u00e9"},)"
+                                     R"({"name":"none","value":null}])" +
+                                         relations("o1 i1 i2")) +
+                                   ",\n" + event("e2", "2022-01-02T00:00:00Z", relations("o1")),
+                               order_1 + items)));
     ASSERT_EQ(reading.error, "");
     ASSERT_EQ(reading.records.size(), 2u);
-    EXPECT_EQ(reading.records[0], (Record{{"ocel:id", "e1"}, {"concept:name", "pay"},
+    EXPECT_EQ(reading.records[0], (Record{{"ocel:id", "e1"},
+                                          {"concept:name", "pay"},
                                           {"time:timestamp", "2022-01-01T00:00:00Z"},
-                                          {"amount", "12.50"}, {"by", "a\"\xC3\xA9"},
+                                          {"amount", "12.50"},
+                                          {"by", "a\"\xC3\xA9"},
                                           {"order.state", "open"}}));
     EXPECT_EQ(reading.records[1].at("order.state"), "paid") << "what holds at the event's time";
     EXPECT_EQ(reading.relations, (std::vector<std::string>{"1 order o1 of", "1 item i1 of",
@@ -99,7 +103,9 @@ TEST(Ocel, AnEventIsARecordWithItsObjects) {
 }
 
 TEST(Ocel, AnEventThatCannotBeReadIsRejectedAlone) {
-    const struct { std::string event, says; } cases[] = {
+    const struct {
+        std::string event, says;
+    } cases[] = {
         {event("e1", "2022-01-01T00:00:00Z", ""), "an event before it has the same id"},
         {event("", "2022-01-01T00:00:00Z", ""), "the event has no id"},
         {R"({"type":"pay","time":"2022-01-01T00:00:00Z"})", "the event has no id"},
@@ -112,9 +118,10 @@ TEST(Ocel, AnEventThatCannotBeReadIsRejectedAlone) {
         {event("x", "2022-01-01T00:00:00Z", ",\"attributes\":7"), "type"},
     };
     for (const auto& [bad, says] : cases) {
-        const auto reading = read(memory_source(
-            log(event("e1", "2022-01-01T00:00:00Z", "") + ",\n" + bad + "," +
-                    event("e3", "2022-01-01T00:00:00Z", relations("i1")), order_1 + items)));
+        const auto reading =
+            read(memory_source(log(event("e1", "2022-01-01T00:00:00Z", "") + ",\n" + bad + "," +
+                                       event("e3", "2022-01-01T00:00:00Z", relations("i1")),
+                                   order_1 + items)));
         ASSERT_EQ(reading.error, "") << bad;
         ASSERT_EQ(reading.rejects.size(), 1u) << bad;
         EXPECT_NE(reading.rejects[0].reason.find(says), std::string::npos)
@@ -128,7 +135,9 @@ TEST(Ocel, AnEventThatCannotBeReadIsRejectedAlone) {
 }
 
 TEST(Ocel, AFileThatIsNoLogIsRefused) {
-    const struct { std::string text, says; } cases[] = {
+    const struct {
+        std::string text, says;
+    } cases[] = {
         {"", "the file"},
         {"[]", "the file"},
         {R"({"events":[],"objects":[]})", "no 'eventTypes'"},
@@ -156,9 +165,12 @@ TEST(Ocel, Version1IsRead) {
  "ocel:omap":["o1"],"ocel:vmap":{"n":456,"w":"x"}}},
 "ocel:objects":{"o1":{"ocel:type":"order","ocel:ovmap":{"size":"big"}}}})"));
     ASSERT_EQ(reading.error, "");
-    EXPECT_EQ(reading.records.at(0),
-              (Record{{"ocel:id", "e1"}, {"concept:name", "pay"}, {"n", "456"}, {"w", "x"},
-                      {"time:timestamp", "1980-01-01T00:00:00"}, {"order.size", "big"}}));
+    EXPECT_EQ(reading.records.at(0), (Record{{"ocel:id", "e1"},
+                                             {"concept:name", "pay"},
+                                             {"n", "456"},
+                                             {"w", "x"},
+                                             {"time:timestamp", "1980-01-01T00:00:00"},
+                                             {"order.size", "big"}}));
     EXPECT_EQ(reading.relations, (std::vector<std::string>{"1 order o1 "}));
 }
 

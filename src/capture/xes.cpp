@@ -19,7 +19,8 @@ constexpr std::size_t read_bytes = 256 << 10;
 class XesReader : public Reader {
 public:
     XesReader(std::unique_ptr<ByteSource> bytes, const FormatOptions& options)
-        : bytes_(std::move(bytes)), options_(options) {
+        : bytes_(std::move(bytes)),
+          options_(options) {
         options_.format = "xes";
     }
 
@@ -69,8 +70,10 @@ Status XesReader::open() {
         while (!source_ended_ && buffer_.size() < wanted) TRY(fill());
         TRY(header_, read_xes_header(buffer_, source_ended_));
         if (header_.bytes == std::string::npos && wanted > limits::trace_bytes_max)
-            return fail(ErrorCode::limit, "what stands before the first trace is longer than {} "
-                        "bytes", limits::trace_bytes_max);
+            return fail(ErrorCode::limit,
+                        "what stands before the first trace is longer than {} "
+                        "bytes",
+                        limits::trace_bytes_max);
     } while (header_.bytes == std::string::npos);
     if (!header_.latin1 && !is_utf8(std::string_view(buffer_).substr(0, header_.bytes)))
         return error_at(0, "there are bytes that are no UTF-8, though the file says so");
@@ -140,8 +143,8 @@ void XesReader::default_remarks(std::vector<std::string>& to) const {
                                       ? "; it says only that there is no time, and is not taken"
                                       : " instead";
             to.push_back(fmt::format("{} {} without '{}' have the log's default '{}'{}",
-                                     with_thousands(count), what, globals[g].key,
-                                     globals[g].value, meaning));
+                                     with_thousands(count), what, globals[g].key, globals[g].value,
+                                     meaning));
         }
     };
     say(header_.event_globals, counts_->event_defaults.get(), "events");
@@ -153,8 +156,8 @@ std::vector<std::string> XesReader::remarks() const {
     default_remarks(said);
     const auto say = [&](const std::atomic<std::uint64_t>& count, const char* what) {
         if (count != 0)
-            said.push_back(fmt::format("{} {}", with_thousands(static_cast<std::int64_t>(
-                                                    count.load())), what));
+            said.push_back(fmt::format(
+                "{} {}", with_thousands(static_cast<std::int64_t>(count.load())), what));
     };
     say(counts_->repeated_keys, "attributes repeat a key of their element; the second is 'key#2'");
     if (!options_.lifecycle_intervals) return said;
@@ -168,8 +171,8 @@ std::vector<std::string> XesReader::remarks() const {
 }  // namespace
 
 int recognise_xes(std::string_view head, std::string_view file_name) {
-    const bool xml = trim(head.substr(0, 512)).substr(0, 1) == "<" ||
-                     head.substr(0, 3) == "\xEF\xBB\xBF";
+    const bool xml =
+        trim(head.substr(0, 512)).substr(0, 1) == "<" || head.substr(0, 3) == "\xEF\xBB\xBF";
     const auto has = [head](const char* word) { return head.find(word) != std::string_view::npos; };
     if (xml && (has("<log") || has(":log ")) && (has("xes") || has("<trace"))) return 100;
     const std::string name = lower(file_name);

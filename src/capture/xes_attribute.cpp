@@ -50,8 +50,7 @@ XesOutcome XesAttributeReader::unexpected(Token token, std::string_view open_nam
         case Token::text:
             return rule(fmt::format("text '{}' stands where only elements may",
                                     trim(scanner_.text().substr(0, 40))));
-        default:
-            return rule(fmt::format("<{}> has no place in <{}>", scanner_.name(), open_name));
+        default: return rule(fmt::format("<{}> has no place in <{}>", scanner_.name(), open_name));
     }
 }
 
@@ -59,8 +58,7 @@ XesOutcome XesAttributeReader::value(const XmlAttribute& attribute, std::string_
     out = attribute.raw;
     if (attribute.plain) return XesOutcome::fine;
     scratch_.clear();
-    if (!decode_xml(attribute.raw, header_.latin1, scratch_, reason_))
-        return XesOutcome::malformed;
+    if (!decode_xml(attribute.raw, header_.latin1, scratch_, reason_)) return XesOutcome::malformed;
     out = arena_.keep(scratch_);
     return XesOutcome::fine;
 }
@@ -75,11 +73,11 @@ XesOutcome XesAttributeReader::unknown_attribute(const XmlAttribute& attribute) 
 XesOutcome XesAttributeReader::read_element(Element& element) {
     element.name = scanner_.name();
     element.type = xes_type(scanner_.local_name());
-    if (element.type == XesType::none ||
-        (element.type == XesType::container && header_.strict))
-        return rule(fmt::format("<{}> is no attribute of an event log; the types are string, "
-                                "date, int, float, boolean, id and list",
-                                element.name));
+    if (element.type == XesType::none || (element.type == XesType::container && header_.strict))
+        return rule(
+            fmt::format("<{}> is no attribute of an event log; the types are string, "
+                        "date, int, float, boolean, id and list",
+                        element.name));
     bool has_value = false;
     for (const XmlAttribute& attribute : scanner_.attributes()) {
         XesOutcome outcome = XesOutcome::fine;
@@ -126,7 +124,9 @@ XesOutcome XesAttributeReader::read(Token token, std::string_view prefix, XesSin
 XesOutcome XesAttributeReader::not_declared(std::string_view key) {
     if (!header_.strict || header_.nested) return XesOutcome::fine;
     return rule(fmt::format("'{}' has nested attributes, but xes.features does not name "
-                            "nested-attributes", key), key, {});
+                            "nested-attributes",
+                            key),
+                key, {});
 }
 
 XesOutcome XesAttributeReader::read_children(const Element& element, std::string_view key,
@@ -137,8 +137,7 @@ XesOutcome XesAttributeReader::read_children(const Element& element, std::string
     while (true) {
         const Token token = scanner_.next();
         if (token == Token::close && scanner_.name() == element.name) return XesOutcome::fine;
-        if (token != Token::open && token != Token::empty)
-            return unexpected(token, element.name);
+        if (token != Token::open && token != Token::empty) return unexpected(token, element.name);
         XesOutcome outcome = not_declared(own_key);
         if (outcome == XesOutcome::fine) outcome = read(token, own_key, sink, depth + 1);
         if (outcome != XesOutcome::fine) return outcome;
@@ -155,8 +154,7 @@ XesOutcome XesAttributeReader::read_list(const Element& element, bool open, std:
     while (open) {
         const Token token = scanner_.next();
         if (token == Token::close && scanner_.name() == element.name) break;
-        if (token != Token::open && token != Token::empty)
-            return unexpected(token, element.name);
+        if (token != Token::open && token != Token::empty) return unexpected(token, element.name);
         const auto outcome = read_list_child(token, own_key, sink, depth, items, values_seen);
         if (outcome != XesOutcome::fine) return outcome;
     }
@@ -183,7 +181,9 @@ XesOutcome XesAttributeReader::read_list_child(Token token, std::string_view key
     if (!header_.strict) return read_item(token, items, depth + 1);
     if (values_seen)
         return rule(fmt::format("<{}> stands after the <values> of the list '{}'; a list's own "
-                                "attributes come first", scanner_.name(), key), key, {});
+                                "attributes come first",
+                                scanner_.name(), key),
+                    key, {});
     if (const auto outcome = not_declared(key); outcome != XesOutcome::fine) return outcome;
     return read(token, key, sink, depth + 1);
 }
@@ -213,8 +213,7 @@ XesOutcome XesAttributeReader::read_item(Token token, std::string& items, std::s
     while (token == Token::open) {
         const Token inner = scanner_.next();
         if (inner == Token::close && scanner_.name() == element.name) break;
-        if (inner != Token::open && inner != Token::empty)
-            return unexpected(inner, element.name);
+        if (inner != Token::open && inner != Token::empty) return unexpected(inner, element.name);
         XesOutcome outcome = XesOutcome::fine;
         if (element.type == XesType::list && scanner_.local_name() == "values") {
             if (inner == Token::open) outcome = read_items(scanner_.name(), nested, depth + 1);

@@ -29,7 +29,9 @@ public:
 class XesAttributeReader {
 public:
     XesAttributeReader(const XesHeader& header, XmlScanner& scanner, Arena& arena)
-        : header_(header), scanner_(scanner), arena_(arena) {}
+        : header_(header),
+          scanner_(scanner),
+          arena_(arena) {}
 
     // The scanner has just read the element's open or empty tag.
     XesOutcome read(XmlScanner::Token token, XesSink& sink) { return read(token, {}, sink, 0); }

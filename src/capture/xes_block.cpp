@@ -23,11 +23,17 @@ struct Cell {
 
 class PieceParser {
 public:
-    PieceParser(const XesHeader& header, const Piece& piece, RecordBlock& block,
-                XesCounts& counts, std::vector<XesTraceRows>& traces)
-        : header_(header), piece_(piece), block_(block), counts_(counts), traces_(traces),
+    PieceParser(const XesHeader& header, const Piece& piece, RecordBlock& block, XesCounts& counts,
+                std::vector<XesTraceRows>& traces)
+        : header_(header),
+          piece_(piece),
+          block_(block),
+          counts_(counts),
+          traces_(traces),
           scanner_(piece.bytes, {.prolog = false, .latin1 = header.latin1}),
-          arena_(block), attributes_(header, scanner_, arena_), columns_(header, block),
+          arena_(block),
+          attributes_(header, scanner_, arena_),
+          columns_(header, block),
           log_closed_(header.closed) {}
 
     Status parse();
@@ -169,8 +175,8 @@ XesOutcome PieceParser::parse_event(Token token) {
     columns_.next_component();
     XesOutcome outcome = read_event(token);
     if (outcome == XesOutcome::fine && scanner_.at() - event_at > limits::record_bytes_max)
-        outcome = attributes_.rule(fmt::format("the event is longer than {} bytes",
-                                               limits::record_bytes_max));
+        outcome = attributes_.rule(
+            fmt::format("the event is longer than {} bytes", limits::record_bytes_max));
     if (outcome == XesOutcome::rule) {
         cells_.resize(first_cell);
         scanner_.seek(event_at);
@@ -248,9 +254,9 @@ XesOutcome PieceParser::parse_log_child(Token token) {
         return outcome;
     }
     if (xes_type(local) == XesType::none || header_.strict)
-        return attributes_.rule(fmt::format(
-            "<{}> stands after the first trace or event; only traces, then events may",
-            scanner_.name()));
+        return attributes_.rule(
+            fmt::format("<{}> stands after the first trace or event; only traces, then events may",
+                        scanner_.name()));
     // Older logs: an attribute of the log that comes late says nothing about an event.
     const std::size_t kept = trace_cells_.size();
     columns_.next_trace();
@@ -277,8 +283,7 @@ void PieceParser::fill_defaults(XesScope scope) {
                 Field& field = block_.fields[row * width + column];
                 if (!field.absent()) continue;
                 absent += of_event || row == trace.first;
-                if (!placeholder)
-                    field = {value.data(), static_cast<std::uint32_t>(value.size())};
+                if (!placeholder) field = {value.data(), static_cast<std::uint32_t>(value.size())};
             }
         }
         missing[g].fetch_add(absent, std::memory_order_relaxed);
@@ -323,8 +328,8 @@ Status PieceParser::parse() {
 }  // namespace
 
 XesCounts::XesCounts(const XesHeader& header)
-    : event_defaults(new std::atomic<std::uint64_t>[header.event_globals.size()]{}),
-      trace_defaults(new std::atomic<std::uint64_t>[header.trace_globals.size()]{}) {}
+    : event_defaults(new std::atomic<std::uint64_t>[header.event_globals.size()] {}),
+      trace_defaults(new std::atomic<std::uint64_t>[header.trace_globals.size()] {}) {}
 
 bool is_time_placeholder(const XesHeader::Global& global) {
     return global.type == XesType::date && global.value.substr(0, 10) == "1970-01-01";

@@ -32,8 +32,7 @@ Status parse_xes_piece(const XesHeader& header, const Piece& piece, RecordBlock&
 
 // Joins start and complete of a trace first-in-first-out per concept:name and concept:instance.
 // The record of the complete gains start_timestamp and what only the start knew.
-void join_lifecycle(const std::vector<XesTraceRows>& traces, RecordBlock& block,
-                    XesCounts& counts);
+void join_lifecycle(const std::vector<XesTraceRows>& traces, RecordBlock& block, XesCounts& counts);
 
 // A default that only says "there is no time" is no time: 1970-01-01 of time:timestamp.
 bool is_time_placeholder(const XesHeader::Global& global);

@@ -8,7 +8,9 @@
 namespace touchline {
 
 XesColumns::XesColumns(const XesHeader& header, RecordBlock& block)
-    : header_(header), block_(block), slots_(64, no_column) {}
+    : header_(header),
+      block_(block),
+      slots_(64, no_column) {}
 
 std::uint32_t& XesColumns::slot(std::string_view name) {
     const std::size_t mask = slots_.size() - 1;
@@ -23,8 +25,7 @@ void XesColumns::grow() {
         slot(block_.columns[column]) = column;
 }
 
-std::uint32_t XesColumns::find_or_add(std::string_view name, XesScope scope,
-                                      std::string_view key) {
+std::uint32_t XesColumns::find_or_add(std::string_view name, XesScope scope, std::string_view key) {
     std::uint32_t& found = slot(name);
     if (found != no_column) return found;
     if (columns_.size() >= limits::columns_max) return no_column;
@@ -48,8 +49,7 @@ std::string_view XesColumns::full_name(XesScope scope, std::string_view key) {
 }
 
 // Older logs repeat keys now and then: nothing is lost, the second is called "key#2".
-std::uint32_t XesColumns::free_repeat(std::string_view name, XesScope scope,
-                                      std::uint64_t stamp) {
+std::uint32_t XesColumns::free_repeat(std::string_view name, XesScope scope, std::uint64_t stamp) {
     const std::string base(name);
     for (int n = 2;; ++n) {
         const std::string numbered = base + "#" + std::to_string(n);

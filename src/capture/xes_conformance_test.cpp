@@ -69,9 +69,7 @@ TEST(XesConformance, EveryFileIsDecidedAsTheTableSays) {
         const bool accept = trim(cells[1]) == "accept";
         EXPECT_EQ(verdict(reading), accept ? std::string_view() : trim(cells[2])) << name;
         EXPECT_FALSE(trim(cells[3]).empty()) << name << " has no rule";
-        if (accept) {
-            EXPECT_TRUE(reading.events == ExpatXes::read(xml).events) << name;
-        }
+        if (accept) { EXPECT_TRUE(reading.events == ExpatXes::read(xml).events) << name; }
         ++files;
     }
     EXPECT_EQ(files, list_folder(folder).size());

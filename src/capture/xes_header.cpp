@@ -15,7 +15,8 @@ using Token = XmlScanner::Token;
 class HeaderSink : public XesSink {
 public:
     HeaderSink(const XesHeader& header, std::vector<XesHeader::Global>& to)
-        : header_(header), to_(to) {}
+        : header_(header),
+          to_(to) {}
 
     const char* put(std::string_view key, XesType type, std::string_view value) override {
         if (header_.strict) {
@@ -37,8 +38,11 @@ private:
 class HeaderReader {
 public:
     HeaderReader(std::string_view bytes, bool complete)
-        : bytes_(bytes), complete_(complete), scanner_(bytes, scanner_options(bytes)),
-          arena_(block_), attributes_(header_, scanner_, arena_) {}
+        : bytes_(bytes),
+          complete_(complete),
+          scanner_(bytes, scanner_options(bytes)),
+          arena_(block_),
+          attributes_(header_, scanner_, arena_) {}
 
     Result<XesHeader> read();
 
@@ -114,8 +118,8 @@ XesOutcome HeaderReader::read_log_tag(Token token) {
     if (token == Token::fault) return attributes_.malformed(scanner_.fault());
     if (token == Token::text) return attributes_.malformed("the file does not begin with a tag");
     if (token == Token::close || scanner_.local_name() != "log")
-        return attributes_.rule(fmt::format("the file begins with <{}>, an event log with <log>",
-                                            scanner_.name()));
+        return attributes_.rule(
+            fmt::format("the file begins with <{}>, an event log with <log>", scanner_.name()));
     header_.root = scanner_.name();
     header_.closed = token == Token::empty;
     bool has_version = false;
@@ -147,7 +151,8 @@ XesOutcome HeaderReader::check_order(std::string_view local) {
     if (header_.strict && rank < rank_)
         return attributes_.rule(fmt::format(
             "<{}> comes too late: extensions, globals, classifiers and attributes of the log "
-            "stand in this order", local));
+            "stand in this order",
+            local));
     rank_ = std::max(rank_, rank);
     return XesOutcome::fine;
 }
@@ -230,9 +235,9 @@ XesOutcome HeaderReader::read_classifier() {
         return attributes_.rule("a <classifier> needs a name and at least one key");
     for (const std::string& key : classifier.keys)
         if (header_.strict && header_.global(classifier.scope, key) == nullptr)
-            return attributes_.rule(fmt::format(
-                "classifier '{}' uses '{}', which no <global> of its scope declares",
-                classifier.name, key));
+            return attributes_.rule(
+                fmt::format("classifier '{}' uses '{}', which no <global> of its scope declares",
+                            classifier.name, key));
     header_.classifiers.push_back(std::move(classifier));
     return XesOutcome::fine;
 }

@@ -40,10 +40,13 @@ private:
 };
 
 LifecycleJoin::LifecycleJoin(RecordBlock& block, XesCounts& counts)
-    : block_(block), counts_(counts), name_(column_of(block, "concept:name")),
+    : block_(block),
+      counts_(counts),
+      name_(column_of(block, "concept:name")),
       instance_(column_of(block, "concept:instance")),
       transition_(column_of(block, "lifecycle:transition")),
-      timestamp_(column_of(block, "time:timestamp")), dropped_(block.size()) {
+      timestamp_(column_of(block, "time:timestamp")),
+      dropped_(block.size()) {
     if (timestamp_ == block.columns.size()) transition_ = timestamp_;  // nothing to join
     started_ = column_of(block, "start_timestamp");
     if (started_ == block.columns.size()) add_column();
@@ -72,8 +75,7 @@ void LifecycleJoin::join_pair(std::size_t start, std::size_t complete) {
         if (at(complete, c).absent()) at(complete, c) = at(start, c);
     at(complete, started_) = at(start, timestamp_);
     Hash128& hash = block_.raw_hash[complete];
-    hash = {mix(block_.raw_hash[start].high, hash.high),
-            mix(block_.raw_hash[start].low, hash.low)};
+    hash = {mix(block_.raw_hash[start].high, hash.high), mix(block_.raw_hash[start].low, hash.low)};
     dropped_[start] = true;
     counts_.pairs.fetch_add(1, std::memory_order_relaxed);
 }

@@ -9,15 +9,20 @@
 namespace touchline {
 namespace {
 
-struct ElementName { std::string_view name; XesType type; };
+struct ElementName {
+    std::string_view name;
+    XesType type;
+};
 constexpr ElementName elements[] = {
-    {"string", XesType::string}, {"date", XesType::date},       {"int", XesType::integer},
-    {"float", XesType::real},    {"boolean", XesType::boolean}, {"id", XesType::id},
+    {"string", XesType::string}, {"date", XesType::date},           {"int", XesType::integer},
+    {"float", XesType::real},    {"boolean", XesType::boolean},     {"id", XesType::id},
     {"list", XesType::list},     {"container", XesType::container},
 };
 
 // The keys that the standard extensions define (IEEE 1849-2016, clause 7, and cost).
-struct ExtensionKeys { std::string_view prefix, keys; };
+struct ExtensionKeys {
+    std::string_view prefix, keys;
+};
 constexpr ExtensionKeys standard_extensions[] = {
     {"concept", " name instance "},
     {"lifecycle", " model transition state "},
@@ -155,10 +160,8 @@ const char* xes_value_fault(XesType type, std::string_view value, bool strict) {
             return is_date_time(value, strict)
                        ? nullptr
                        : "is no date and time; write 2012-05-30T09:30:10.000+02:00";
-        case XesType::integer:
-            return is_long(value) ? nullptr : "is no whole number of 64 bits";
-        case XesType::real:
-            return is_real(value) ? nullptr : "is no number; write 1.5 or 2.0E7";
+        case XesType::integer: return is_long(value) ? nullptr : "is no whole number of 64 bits";
+        case XesType::real: return is_real(value) ? nullptr : "is no number; write 1.5 or 2.0E7";
         case XesType::boolean:
             return is_boolean(value, strict) ? nullptr : "is neither true nor false";
         case XesType::id:
@@ -210,8 +213,8 @@ bool xes_version_is_strict(std::string_view version) {
 
 const XesHeader::Global* XesHeader::global(XesScope scope, std::string_view key) const {
     const auto& globals = scope == XesScope::event ? event_globals : trace_globals;
-    const auto found = std::find_if(globals.begin(), globals.end(),
-                                    [&](const Global& g) { return g.key == key; });
+    const auto found =
+        std::find_if(globals.begin(), globals.end(), [&](const Global& g) { return g.key == key; });
     return found == globals.end() ? nullptr : &*found;
 }
 

@@ -16,7 +16,15 @@
 namespace touchline {
 
 enum class XesType : std::uint8_t {
-    none, string, date, integer, real, boolean, id, list, container
+    none,
+    string,
+    date,
+    integer,
+    real,
+    boolean,
+    id,
+    list,
+    container
 };
 XesType xes_type(std::string_view element);  // none when it is no attribute element
 const char* xes_type_name(XesType type);
@@ -28,9 +36,18 @@ enum class XesScope : std::uint8_t { event, trace };
 
 // What stands before the first trace.
 struct XesHeader {
-    struct Extension { std::string name, prefix, uri; };
-    struct Global { XesType type; std::string key, value; };
-    struct Classifier { std::string name; XesScope scope; std::vector<std::string> keys; };
+    struct Extension {
+        std::string name, prefix, uri;
+    };
+    struct Global {
+        XesType type;
+        std::string key, value;
+    };
+    struct Classifier {
+        std::string name;
+        XesScope scope;
+        std::vector<std::string> keys;
+    };
 
     std::string root;     // the root element's name as written, "log" or "xes:log"
     std::string version;

@@ -21,12 +21,9 @@ constexpr std::array<std::uint8_t, 256> make_classes() {
     std::array<std::uint8_t, 256> classes{};
     for (int c = 0; c < 256; ++c) {
         const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
-        if (letter || c == '_' || c == ':' || c >= 0x80)
-            classes[c] = name_start | name_part;
-        else if ((c >= '0' && c <= '9') || c == '-' || c == '.')
-            classes[c] = name_part;
-        else if (c == ' ' || c == '\t' || c == '\n' || c == '\r')
-            classes[c] = blank;
+        if (letter || c == '_' || c == ':' || c >= 0x80) classes[c] = name_start | name_part;
+        else if ((c >= '0' && c <= '9') || c == '-' || c == '.') classes[c] = name_part;
+        else if (c == ' ' || c == '\t' || c == '\n' || c == '\r') classes[c] = blank;
     }
     return classes;
 }

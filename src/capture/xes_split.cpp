@@ -41,7 +41,9 @@ void XesSplitter::drop(std::size_t count) {
 }
 
 std::size_t XesSplitter::take_markup(std::string_view bytes, std::size_t at) const {
-    struct Kind { std::string_view open, close; };
+    struct Kind {
+        std::string_view open, close;
+    };
     constexpr Kind kinds[] = {{"<!--", "-->"}, {"<![CDATA[", "]]>"}, {"<?", "?>"}, {"<!", ">"}};
     if (bytes.size() - at < 9) return npos;
     for (const Kind& kind : kinds) {
@@ -91,9 +93,8 @@ std::size_t XesSplitter::take_tag(std::string_view bytes, std::size_t at) {
 
 Status XesSplitter::scan(std::string_view bytes, std::size_t wanted) {
     while (cut_ < wanted || cut_ == 0) {
-        const void* found = at_ < bytes.size()
-                                ? std::memchr(bytes.data() + at_, '<', bytes.size() - at_)
-                                : nullptr;
+        const void* found =
+            at_ < bytes.size() ? std::memchr(bytes.data() + at_, '<', bytes.size() - at_) : nullptr;
         if (found == nullptr) {
             at_ = bytes.size();
             return {};
@@ -103,8 +104,7 @@ Status XesSplitter::scan(std::string_view bytes, std::size_t wanted) {
         const std::size_t next = take_tag(bytes, at_);
         if (next == npos) return {};
         at_ = next;
-        if (behind_log_)
-            return fail(ErrorCode::invalid_input, "something stands after </log>");
+        if (behind_log_) return fail(ErrorCode::invalid_input, "something stands after </log>");
         if (out_of_order_)
             return fail(ErrorCode::invalid_input,
                         "a <trace> stands after an event that is in no trace; traces come first");

@@ -20,8 +20,8 @@ public:
     std::size_t at() const { return at_; }
     std::size_t cut() const { return cut_; }  // the last place to cut at; 0 = none
     std::uint64_t events() const { return events_at_cut_; }  // before the cut, since the last drop
-    bool closed() const { return closed_; }   // </log> was seen
-    void drop(std::size_t count);             // the caller removed this many bytes, up to the cut
+    bool closed() const { return closed_; }  // </log> was seen
+    void drop(std::size_t count);  // the caller removed this many bytes, up to the cut
 
 private:
     // Handles the tag at `at`; the offset behind what was understood, or npos for more bytes.

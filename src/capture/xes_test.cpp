@@ -61,9 +61,9 @@ std::string trace(const std::string& name, const std::string& events) {
 }
 
 TEST(Xes, EachEventIsARecordWithItsCase) {
-    const auto reading = read(log(trace("c1", event(text("concept:name", "a")) +
-                                                  event(text("org:resource", "p"))) +
-                                  trace("c2", event(text("concept:name", "b")))));
+    const auto reading =
+        read(log(trace("c1", event(text("concept:name", "a")) + event(text("org:resource", "p"))) +
+                 trace("c2", event(text("concept:name", "b")))));
     ASSERT_EQ(reading.error, "");
     ASSERT_EQ(reading.records.size(), 3u);
     EXPECT_EQ(reading.records[0], (Record{{"concept:name", "a"}, {"case:concept:name", "c1"}}));
@@ -73,11 +73,11 @@ TEST(Xes, EachEventIsARecordWithItsCase) {
 }
 
 TEST(Xes, NestedAttributesContainersAndListsAreFlattened) {
-    const auto reading = read(log(trace(
-        "c", event("<string key=\"a\" value=\"1\"><int key=\"b\" value=\"2\"/></string>"
-                   "<container key=\"k\"><boolean key=\"x\" value=\"true\"/></container>"
-                   "<list key=\"l\"><values><int key=\"i\" value=\"7\"/>"
-                   "<string key=\"s\" value=\"q&quot;\"/></values></list>"))));
+    const auto reading = read(
+        log(trace("c", event("<string key=\"a\" value=\"1\"><int key=\"b\" value=\"2\"/></string>"
+                             "<container key=\"k\"><boolean key=\"x\" value=\"true\"/></container>"
+                             "<list key=\"l\"><values><int key=\"i\" value=\"7\"/>"
+                             "<string key=\"s\" value=\"q&quot;\"/></values></list>"))));
     ASSERT_EQ(reading.error, "");
     const Record& record = reading.records.at(0);
     EXPECT_EQ(record.at("a"), "1");
@@ -87,11 +87,12 @@ TEST(Xes, NestedAttributesContainersAndListsAreFlattened) {
 }
 
 TEST(Xes, GlobalsStandInForWhatIsMissing) {
-    const auto reading = read(
-        log("<global scope=\"event\">" + text("org:resource", "UNKNOWN") +
-            "<date key=\"time:timestamp\" value=\"1970-01-01T00:00:00.000+01:00\"/></global>"
-            "<global scope=\"trace\">" + text("region", "north") + "</global>" +
-            trace("c", event(text("concept:name", "a")) + event(text("org:resource", "p")))));
+    const auto reading =
+        read(log("<global scope=\"event\">" + text("org:resource", "UNKNOWN") +
+                 "<date key=\"time:timestamp\" value=\"1970-01-01T00:00:00.000+01:00\"/></global>"
+                 "<global scope=\"trace\">" +
+                 text("region", "north") + "</global>" +
+                 trace("c", event(text("concept:name", "a")) + event(text("org:resource", "p")))));
     ASSERT_EQ(reading.error, "");
     EXPECT_EQ(reading.records.at(0).at("org:resource"), "UNKNOWN");
     EXPECT_EQ(reading.records.at(1).at("org:resource"), "p");
@@ -136,10 +137,10 @@ TEST(Xes, Latin1IsDecoded) {
 }
 
 TEST(Xes, AnEventThatCannotBeReadIsRejectedAlone) {
-    const auto reading = read(log(trace(
-        "c", event(text("concept:name", "a")) +
-                 event("<date key=\"time:timestamp\" value=\"2012-13-01T00:00:00Z\"/>") +
-                 event("<event/><oops/>") + event(text("concept:name", "b")))));
+    const auto reading = read(
+        log(trace("c", event(text("concept:name", "a")) +
+                           event("<date key=\"time:timestamp\" value=\"2012-13-01T00:00:00Z\"/>") +
+                           event("<event/><oops/>") + event(text("concept:name", "b")))));
     ASSERT_EQ(reading.error, "");
     EXPECT_EQ(reading.records.size(), 2u);
     ASSERT_EQ(reading.rejects.size(), 2u);
@@ -152,7 +153,9 @@ TEST(Xes, AnEventThatCannotBeReadIsRejectedAlone) {
 }
 
 TEST(Xes, WhatIsNotWellFormedIsRefusedWithItsLine) {
-    const struct { std::string xml, says; } cases[] = {
+    const struct {
+        std::string xml, says;
+    } cases[] = {
         {"", "holds no element <log>"},
         {"plain text", "does not begin with a tag"},
         {"<html/>", "an event log with <log>"},
@@ -175,9 +178,10 @@ TEST(Xes, WhatIsNotWellFormedIsRefusedWithItsLine) {
 }
 
 TEST(Xes, AnEntityOfADoctypeExpandsNothing) {
-    const auto reading = read("<!DOCTYPE log [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>"
-                              "<log xes.version='1.0'><trace>" + text("v", "&b;") +
-                              "</trace></log>");
+    const auto reading = read(
+        "<!DOCTYPE log [<!ENTITY a \"aaaa\"><!ENTITY b \"&a;&a;\">]>"
+        "<log xes.version='1.0'><trace>" +
+        text("v", "&b;") + "</trace></log>");
     EXPECT_NE(reading.error.find("'&b' is no entity of XML"), std::string::npos) << reading.error;
 }
 
@@ -193,8 +197,8 @@ TEST(Xes, TheHashSpeaksOfCaseKeysAndValuesNotOfBlanks) {
     ASSERT_EQ(hashes.size(), 3u);
     EXPECT_EQ(hashes[0], hashes[1]);
     EXPECT_NE(hashes[0], hashes[2]);
-    const auto spaced = read(log(trace("c1", "\n  <event >\n" + text("concept:name", "a") +
-                                                 "\n</event>"))).hashes;
+    const auto spaced =
+        read(log(trace("c1", "\n  <event >\n" + text("concept:name", "a") + "\n</event>"))).hashes;
     EXPECT_EQ(spaced.at(0), hashes[0]);
     EXPECT_NE(read(log(trace("c1", event(text("concept:name", "b"))))).hashes.at(0), hashes[0]);
 }
@@ -222,10 +226,10 @@ TEST(Xes, LifecyclesBecomeIntervalsWhenAsked) {
                      "<date key=\"time:timestamp\" value=\"2012-01-01T00:0" +
                      std::to_string(minute) + ":00Z\"/>");
     };
-    const std::string xml = log(trace("c", at("a", "start", 0) + at("a", "START", 1) +
-                                               at("a", "complete", 2) + at("a", "suspend", 3) +
-                                               at("b", "complete", 4)) +
-                                trace("d", at("b", "start", 5)));
+    const std::string xml =
+        log(trace("c", at("a", "start", 0) + at("a", "START", 1) + at("a", "complete", 2) +
+                           at("a", "suspend", 3) + at("b", "complete", 4)) +
+            trace("d", at("b", "start", 5)));
     EXPECT_EQ(read(xml).records.size(), 6u);
     FormatOptions options;
     options.lifecycle_intervals = true;

@@ -27,9 +27,10 @@ void look_at(const RecordBlock& block) {
     CHECK(bytes < SIZE_MAX);
 }
 
-Result<std::uint64_t> read_everything(std::string bytes) {
+Result<std::uint64_t> read_everything(std::string bytes, bool intervals = false) {
     FormatOptions options;
     options.format = FUZZ_FORMAT;
+    options.lifecycle_intervals = intervals;
     std::string path = "fuzz." FUZZ_FORMAT;
     if (options.format == "parquet") {  // read by path
         path = "fuzz_scratch.parquet";
@@ -61,5 +62,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(bool(first) == bool(second));
     if (first) CHECK(first.value() == second.value());
     else CHECK(!first.error().message.empty());
+    if (std::string_view(FUZZ_FORMAT) != "xes") return 0;
+    const auto joined = read_everything(bytes, true);
+    CHECK(bool(first) == bool(joined));
+    if (first) CHECK(joined.value() <= first.value());
     return 0;
 }
