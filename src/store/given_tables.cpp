@@ -120,6 +120,10 @@ Status GivenTables::add(Connection& connection, unsigned threads) {
                           put64(chunk, 1, at, row.record.low >> 8);
                           put64(chunk, 2, at, row.row);
                       }));
+    TRY(history_rows.add(connection, "touchline_rows", {wide("history_row")},
+                         [](ChunkWriter& chunk, std::size_t at, std::uint64_t row) {
+                             put64(chunk, 0, at, row);
+                         }));
     return records.add(connection, "touchline_records", {wide("record_id")},
                        [](ChunkWriter& chunk, std::size_t at, const RecordId& row) {
                            put64(chunk, 0, at, row);

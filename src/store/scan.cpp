@@ -16,6 +16,8 @@ std::string live(const ScanRange& range) {
     if (range.after != BatchId::none) where += " and batch_id > $after";
     if (!range.records.empty())
         where += " and record_id in (select record_id from touchline_records())";
+    if (!range.history_rows.empty())
+        where += " and rowid in (select history_row::bigint from touchline_rows())";
     return where;
 }
 
@@ -24,6 +26,14 @@ Parameters parameters_of(const ScanRange& range) {
     if (range.known_at_us != no_time) parameters["known"] = Timestamp{range.known_at_us};
     if (range.after != BatchId::none) parameters["after"] = number_value(range.after);
     return parameters;
+}
+
+// The lists of the range as tables while work() runs.
+template <class Work>
+auto with_lists(Store::State& state, const ScanRange& range, const Work& work) {
+    return state.given.records.with(range.records, [&] {
+        return state.given.history_rows.with(range.history_rows, work);
+    });
 }
 
 // What is computed beside the columns, one a thread, apart from the others' cache lines.
@@ -97,7 +107,7 @@ Status Store::scan(const ScanRange& range, const BlockSink& sink) {
         "occurred_at, duration_us, kind_term, channel_term, centre_term, staff_term, "
         "reason_term, object_id, object_type_term, source_row, batch_id)) "
         "from interaction where " + live(range);
-    TRY(state_->given.records.with(range.records, [&] {
+    TRY(with_lists(*state_, range, [&] {
         return state_->scan_sink->run(state_->reader, sql, parameters_of(range), take);
     }));
     return transaction.commit();
@@ -115,7 +125,7 @@ Result<std::vector<FurtherObject>> Store::further_objects(const ScanRange& range
         "select i.rowid::ubigint, o.object_id, o.type_term from (select rowid, * from interaction "
         "where " + live(range) + ") i join interaction_object o on o.id_high = i.id_high and "
         "o.id_low = i.id_low and o.batch_id = i.batch_id and o.recorded_at = i.recorded_at";
-    return state_->given.records.with(range.records, [&]() -> Result<std::vector<FurtherObject>> {
+    return with_lists(*state_, range, [&]() -> Result<std::vector<FurtherObject>> {
         TRY(auto rows, state_->reader.query(sql, parameters_of(range)));
         for (;;) {
             TRY(const bool more, rows.next());
@@ -157,8 +167,12 @@ Result<std::shared_ptr<const KnownRecords>> Store::known_records(const std::stri
         const auto high = chunk.column<std::uint64_t>(0), low = chunk.column<std::uint64_t>(1),
                    content = chunk.column<std::uint64_t>(2);
         const std::lock_guard one(guard);
-        for (std::size_t i = 0; i < chunk.rows(); ++i)
+        const std::size_t rows = chunk.rows();
+        for (std::size_t i = 0; i < rows; ++i) {  // each is a miss of the cache: ask ahead
+            const std::size_t ahead = std::min(i + 16, rows - 1);
+            known->prefetch(InteractionId{high[ahead], low[ahead]}.record());
             known->add({high[i], low[i]}, content[i]);
+        }
         return {};
     };
     TRY(state_->known_sink->run(

@@ -26,6 +26,7 @@ struct GivenTables {
     Given<Reject> rejects;
     Given<Sighting> sightings;   // records of a delivery: id_high, id_base, source_row
     Given<RecordId> records;
+    Given<std::uint64_t> history_rows;
     Given<Assertion> assertions;
 
     Status add(Connection& connection, unsigned threads);

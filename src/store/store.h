@@ -40,6 +40,7 @@ struct ScanRange {
     Micros known_at_us = no_time;             // what was known then
     BatchId after = BatchId::none;            // only batches after this one
     std::span<const RecordId> records;        // only these records, when not empty
+    std::span<const std::uint64_t> history_rows;  // only these rows, when not empty
 };
 // Called on several threads at once; `thread` < sink_threads_max, the same for one thread.
 using BlockSink = std::function<void(const HistoryBlock& block, unsigned thread)>;

@@ -11,11 +11,15 @@
 #include "model/policy.h"
 #include "reading/journeys.h"
 #include "store/store.h"
+#include "timeline/builder.h"
 #include "timeline/index.h"
 #include "timeline/selection.h"
 #include "workspace/workspace.h"
 
 namespace touchline {
+
+// Whose records are, for the index; `customers` must outlive it.
+CustomersOf customers_function(const Customers& customers);
 
 struct CapturePlan::Opened {
     std::unique_ptr<DeliveryWriter> writer;  // gets the bytes as they are read
@@ -46,8 +50,14 @@ struct Workspace::State {
     Status link_identities(Micros at_us);     // appends what exact identifiers say
     Result<const Customers*> read_customers();
     // workspace_index.cpp
-    Result<std::shared_ptr<const Index>> current_index();  // cached, or brought up to date
+    static constexpr const char* index_file = "index/timelines";
+    IndexKey index_key() const;               // of the history and the policies as they are now
+    void keep_index(Index made);              // in memory and in the cache file
+    Result<std::shared_ptr<const Index>> current_index();  // cached, or built
     Result<Index> build_index(const JourneyPolicy& policy, Micros known_at_us, unsigned threads);
+    // workspace_advance.cpp
+    Result<std::optional<Index>> index_before_change();  // none when the cache has none
+    Status advance_index(std::optional<Index> before, const Batch& batch);
     // workspace_lens.cpp
     struct Asked {
         std::shared_ptr<const Index> index;

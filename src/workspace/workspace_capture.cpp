@@ -124,15 +124,19 @@ Result<CaptureReport> run_batch(Run&& run) {
         TRY(facts.delivery, run.finish_delivery());
         return facts;
     };
+    TRY(auto before, run.state.index_before_change());
     TRY(const Batch batch, store.append(run.info, *capture, finish));
     report.batch = batch.id;
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
     TRY(const auto sources, store.sources());
     // One source with one identifier a record: nothing can link two records.
-    if (sources.size() > 1 || run.mapping.customers.size() > 1)
+    if (sources.size() > 1 || run.mapping.customers.size() > 1) {
+        const std::uint64_t position = store.position();
         TRY(run.state.link_identities(run.info.recorded_at_us));
-    TRY(run.state.current_index());
+        if (store.position() != position) before.reset();  // other customers: other timelines
+    }
+    TRY(run.state.advance_index(std::move(before), batch));
     return report;
 }
 

@@ -1,6 +1,4 @@
 // The index of a workspace: read from its cache, brought up to date, or built from the history.
-#include <algorithm>
-
 #include "base/files.h"
 #include "timeline/builder.h"
 #include "timeline/cache.h"
@@ -8,52 +6,53 @@
 #include "workspace/state.h"
 
 namespace touchline {
-namespace {
 
-constexpr const char* cache_file = "index/timelines";
+CustomersOf customers_function(const Customers& customers) {
+    return [&customers](std::span<const RecordId> records, std::span<CustomerId> owners,
+                        std::span<std::uint8_t> anonymous) {
+        for (std::size_t i = 0; i < records.size(); ++i) {
+            owners[i] = customers.of(records[i]);
+            anonymous[i] = is_anonymous(records[i]) ? 1 : 0;
+        }
+    };
+}
 
-}  // namespace
+IndexKey Workspace::State::index_key() const {
+    IndexKey key;
+    key.history_position = store->position();
+    key.policy_hash = policy_hash();
+    return key;
+}
 
 Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros known_at_us,
                                             unsigned thread_number) {
     TRY(const Customers* resolved, read_customers());
-    const CustomersOf customers_of = [resolved](std::span<const RecordId> records,
-                                                std::span<CustomerId> owners,
-                                                std::span<std::uint8_t> anonymous) {
-        for (std::size_t i = 0; i < records.size(); ++i) {
-            owners[i] = resolved->of(records[i]);
-            anonymous[i] = is_anonymous(records[i]) ? 1 : 0;
-        }
-    };
     const JourneyCutter cutter(policy, store->terms());
-    Builder builder(store->terms(), cutter, customers_of);
+    Builder builder(store->terms(), cutter, customers_function(*resolved));
     ScanRange range;
     range.known_at_us = known_at_us;
     TRY(store->scan(range, [&](const HistoryBlock& block, unsigned) { builder.add(block); }));
     TRY(const auto further, store->further_objects(range));
     builder.add_further(further);
-    IndexKey key;
-    key.history_position = store->position();
-    key.policy_hash = policy_hash();
-    TRY(Index built, builder.finish(thread_number, key));
+    TRY(Index built, builder.finish(thread_number, index_key()));
     built.known_at_us = known_at_us;
     return built;
 }
 
+void Workspace::State::keep_index(Index made) {
+    index = std::make_shared<const Index>(std::move(made));
+    ignore(make_folder(path("index")), "the cache only saves time");
+    ignore(save_index(*index, path(index_file), threads()), "the cache only saves time");
+}
+
 Result<std::shared_ptr<const Index>> Workspace::State::current_index() {
-    IndexKey key;
-    key.history_position = store->position();
-    key.policy_hash = policy_hash();
-    if (index && index->key == key) return index;
-    const std::string file = path(cache_file);
-    if (auto cached = load_index(file, key, threads())) {
+    if (index && index->key == index_key()) return index;
+    if (auto cached = load_index(path(index_file), index_key(), threads())) {
         index = std::make_shared<const Index>(std::move(cached).value());
         return index;
     }
     TRY(Index built, build_index(journey_policy, no_time, threads()));
-    index = std::make_shared<const Index>(std::move(built));
-    ignore(make_folder(path("index")), "the cache only saves time");
-    ignore(save_index(*index, file, threads()), "the cache only saves time");
+    keep_index(std::move(built));
     return index;
 }
 

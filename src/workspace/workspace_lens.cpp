@@ -11,10 +11,9 @@ namespace {
 
 std::string live_at(Micros known_at_us) {
     if (known_at_us == no_time) return "superseded_at IS NULL";
-    const std::string then = sql_quote(write_instant(known_at_us));
-    return fmt::format("recorded_at <= TIMESTAMPTZ {0} AND (superseded_at IS NULL OR superseded_at "
-                       "> TIMESTAMPTZ {0})",
-                       then);
+    return fmt::format("recorded_at <= make_timestamp({0}) AND (superseded_at IS NULL OR "
+                       "superseded_at > make_timestamp({0}))",
+                       known_at_us);
 }
 
 // Rows of the history whose attribute `name` has one of the values.
