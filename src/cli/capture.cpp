@@ -77,8 +77,6 @@ std::string report_text(const CaptureReport& report, const std::string& path) {
                   {"interactions made", number(report.stopped ? 0 : counts.interactions)}};
     if (counts.new_versions > 0) table.rows.push_back({"new versions", number(counts.new_versions)});
     text += write_text_table(table, detect_terminal(STDOUT_FILENO));
-    for (const RepairCount& repair : report.repairs)
-        text += fmt::format("  repaired {} times: {}\n", number(repair.times), repair.rule);
     for (const std::string& remark : report.remarks) text += "  " + remark + "\n";
     if (counts.rejected > 0) {
         text += "  first rejects (all: touchline rejects):\n" + first_rejects(report);
