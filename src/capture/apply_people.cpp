@@ -62,11 +62,12 @@ bool CustomerReader::read(const RecordAt& record, std::span<const RecordBlock::R
     for (std::size_t i = 0; i < all_.size(); ++i) {
         if (values_[i].empty()) continue;
         scratch_.assign(all_[i].prefix).append(values_[i]);
-        const std::uint64_t key = hash64(scratch_);
+        const std::uint64_t key = hash64(scratch_) & ~1ULL;
         const bool names_record = out == RecordId::none;
-        if (names_record) out = RecordId{key | (key == 0 ? 1 : 0)};
+        if (names_record) out = identified_record(key == 0 ? 2 : key);
         facts.identifier(out, all_[i].scheme, values_[i],
                          names_record ? key : mix(static_cast<std::uint64_t>(out), key));
+        if (!all_[i].reader.rule().normalise.empty()) facts.flush();  // the value is in scratch
     }
     return true;
 }

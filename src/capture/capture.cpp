@@ -37,7 +37,7 @@ InteractionId id_of(const MappedRecord& record, std::uint32_t ordinal, const std
 
 RecordId anonymous_of(InteractionId record) {
     const std::uint64_t id = mix(record.high, record.low);
-    return RecordId{id == 0 ? 1 : id};
+    return anonymous_record(id);
 }
 
 // Records of the first rows, when there are more than are kept.
