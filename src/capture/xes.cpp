@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "base/text.h"
 #include "capture/xes_block.h"
+#include "capture/xes_scan.h"
 #include "capture/xes_split.h"
 
 namespace touchline {
@@ -48,10 +49,12 @@ private:
     std::uint64_t row_ = 1, line_ = 1, index_ = 0;
 };
 
+// Little at first, so that a small file costs little.
 Status XesReader::fill() {
     const std::size_t held = buffer_.size();
-    buffer_.resize(held + read_bytes);
-    const auto got = bytes_->read(buffer_.data() + held, read_bytes);
+    const std::size_t room = std::clamp(held, read_bytes / 16, read_bytes);
+    buffer_.resize(held + room);
+    const auto got = bytes_->read(buffer_.data() + held, room);
     buffer_.resize(held + (got ? got.value() : 0));
     if (!got) return got.error();
     source_ended_ = got.value() == 0;
@@ -75,8 +78,10 @@ Status XesReader::open() {
                         "bytes",
                         limits::trace_bytes_max);
     } while (header_.bytes == std::string::npos);
-    if (!header_.latin1 && !is_utf8(std::string_view(buffer_).substr(0, header_.bytes)))
-        return error_at(0, "there are bytes that are no UTF-8, though the file says so");
+    const std::size_t bad =
+        find_bad_utf8(std::string_view(buffer_).substr(0, header_.latin1 ? 0 : header_.bytes));
+    if (bad != std::string::npos)
+        return error_at(bad, "there are bytes that are no UTF-8, though the file says so");
     line_ += static_cast<std::uint64_t>(
         std::count(buffer_.begin(), buffer_.begin() + header_.bytes, '\n'));
     buffer_.erase(0, header_.bytes);

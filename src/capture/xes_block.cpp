@@ -315,8 +315,11 @@ Status PieceParser::lay_out() {
 }
 
 Status PieceParser::parse() {
-    if (!header_.latin1 && !is_utf8(piece_.bytes))
-        return error("there are bytes that are no UTF-8, though the file says so");
+    const std::size_t bad = header_.latin1 ? std::string_view::npos : find_bad_utf8(piece_.bytes);
+    if (bad != std::string_view::npos)
+        return fail(ErrorCode::invalid_input,
+                    "line {}: there are bytes that are no UTF-8, though the file says so",
+                    line_at(bad));
     while (true) {
         const Token token = scanner_.next();
         if (token == Token::end) break;

@@ -57,6 +57,10 @@ const char* find_special(const char* at, const char* end, char quote, bool latin
     return at;
 }
 
+std::string no_character(char c) {
+    return fmt::format("XML has no character {:#04x}", static_cast<unsigned char>(c));
+}
+
 void append_utf8(std::string& out, std::uint32_t code) {
     if (code < 0x80) {
         out += static_cast<char>(code);
@@ -127,7 +131,7 @@ bool decode_xml(std::string_view raw, bool latin1, std::string& out, std::string
         } else if (is(c, blank)) {
             out += ' ';
         } else if (is_forbidden(c)) {
-            reason = fmt::format("XML has no character {:#04x}", static_cast<unsigned char>(c));
+            reason = no_character(c);
             return false;
         } else if (latin1 && static_cast<unsigned char>(c) >= 0x80) {
             out += latin1_to_utf8(raw.substr(i, 1));
@@ -136,6 +140,16 @@ bool decode_xml(std::string_view raw, bool latin1, std::string& out, std::string
         }
     }
     return true;
+}
+
+std::size_t find_bad_utf8(std::string_view bytes) {
+    if (is_utf8(bytes)) return std::string_view::npos;
+    std::size_t at = 0;
+    while (true) {
+        const std::size_t end = bytes.find('\n', at);
+        if (end == std::string_view::npos || !is_utf8(bytes.substr(at, end - at))) return at;
+        at = end + 1;
+    }
 }
 
 XmlScanner::Token XmlScanner::fail(std::string reason) {
@@ -159,25 +173,37 @@ XmlScanner::Token XmlScanner::next() {
         skip_blanks();
         token_at_ = at_;
         if (at_ == bytes_.size()) return Token::end;
-        if (bytes_[at_] != '<') {
-            const std::size_t open = bytes_.find('<', at_);
-            text_ = bytes_.substr(at_, open - at_);
-            at_ += text_.size();
-            return Token::text;
-        }
+        if (bytes_[at_] != '<') { return read_text(); }
         if (++at_ == bytes_.size()) return end_inside("a tag");
         const char c = bytes_[at_];
         if (c == '/') return read_close();
         if (c != '!' && c != '?') return read_open();
         if (bytes_.substr(at_, 8) == "![CDATA[") {
             const std::size_t from = at_ + 8;
+            if (options_.prolog && !root_seen_) return fail("text stands before the first element");
             if (!find("]]>", "a CDATA section")) return Token::fault;
             text_ = bytes_.substr(from, at_ - 3 - from);
+            if (!check_characters(text_)) return Token::fault;
             if (!trim(text_).empty()) return Token::text;
         } else if (!skip_markup()) {
             return Token::fault;
         }
     }
+}
+
+XmlScanner::Token XmlScanner::read_text() {
+    const std::size_t open = bytes_.find('<', at_);
+    text_ = bytes_.substr(at_, open - at_);
+    at_ += text_.size();
+    if (text_.find("]]>") != std::string_view::npos) return fail("']]>' ends no CDATA section");
+    scratch_.clear();
+    return decode_xml(text_, options_.latin1, scratch_, fault_) ? Token::text : Token::fault;
+}
+
+bool XmlScanner::check_characters(std::string_view text) {
+    for (const char c : text)
+        if (is_forbidden(c)) return fail(no_character(c)), false;
+    return true;
 }
 
 bool XmlScanner::find(std::string_view what, const char* inside) {
@@ -196,14 +222,17 @@ bool XmlScanner::skip_markup() {
         const std::string_view target = bytes_.substr(name_at, at_ - name_at);
         if (equal_ignoring_case(target, "xml") && !(options_.prolog && token_at_ == 0))
             return fail("'<?xml' may stand only at the very start of the file"), false;
-        return find("?>", "a processing instruction");
+        const std::size_t from = at_;
+        if (!find("?>", "a processing instruction")) return false;
+        if (from + 2 != at_ && !is(bytes_[from], blank))
+            return fail("a processing instruction has no blank behind its name"), false;
+        return check_characters(bytes_.substr(from, at_ - from));
     }
     if (rest.substr(0, 3) == "!--") {
         at_ += 3;
         const std::size_t from = at_;
         if (!find("--", "a comment")) return false;
-        for (std::size_t i = from; i < at_; ++i)
-            if (is_forbidden(bytes_[i])) return fail("XML has no such character"), false;
+        if (!check_characters(bytes_.substr(from, at_ - from))) return false;
         if (at_ == bytes_.size()) return end_inside("a comment"), false;
         if (bytes_[at_] != '>') return fail("a comment may not contain '--'"), false;
         ++at_;
@@ -314,6 +343,9 @@ bool XmlScanner::read_attribute() {
     if (at == end) return end_inside("a quoted value"), false;
     attribute.raw = std::string_view(begin, static_cast<std::size_t>(at - begin));
     at_ = static_cast<std::size_t>(at - bytes_.data()) + 1;
+    scratch_.clear();
+    if (!attribute.plain && !decode_xml(attribute.raw, options_.latin1, scratch_, fault_))
+        return false;
     for (const XmlAttribute& other : attributes_)
         if (other.name == attribute.name)
             return fail(fmt::format("attribute '{}' stands twice", attribute.name)), false;

@@ -47,10 +47,12 @@ public:
 private:
     Token read_open();
     Token read_close();
+    Token read_text();
     bool read_name();
     bool read_attribute();
     bool skip_markup();   // <!… and <?…
     bool skip_doctype();
+    bool check_characters(std::string_view text);
     bool find(std::string_view what, const char* inside);
     bool skip_blanks();   // true when there was one
     Token fail(std::string reason);
@@ -61,13 +63,16 @@ private:
     std::size_t at_ = 0, token_at_ = 0, local_at_ = 0;
     std::string_view name_, text_;
     std::vector<XmlAttribute> attributes_;
-    std::string fault_;
+    std::string fault_, scratch_;
     bool cut_short_ = false, root_seen_ = false;
 };
 
 // Decodes an attribute value onto `out`: entities, blanks, Latin-1. False with a reason when it
 // refers to an unknown entity or to a character that XML does not have.
 bool decode_xml(std::string_view raw, bool latin1, std::string& out, std::string& reason);
+
+// The first line that is not UTF-8: its offset, or npos.
+std::size_t find_bad_utf8(std::string_view bytes);
 
 // The local part of a name with or without a prefix.
 inline std::string_view xml_local(std::string_view name) {

@@ -56,7 +56,10 @@ std::size_t XesSplitter::take_markup(std::string_view bytes, std::size_t at) con
 
 std::size_t XesSplitter::take_tag(std::string_view bytes, std::size_t at) {
     const char first = bytes[at + 1];
-    if (first == '!' || first == '?') return take_markup(bytes, at);
+    if (first == '!' || first == '?') {
+        behind_log_ |= closed_ && bytes.substr(at, 3) == "<![";
+        return take_markup(bytes, at);
+    }
     const bool close = first == '/';
     const std::size_t name_at = at + (close ? 2 : 1);
     std::size_t name_end = name_at;

@@ -168,6 +168,11 @@ TEST(Xes, WhatIsNotWellFormedIsRefusedWithItsLine) {
         {log(trace("c", event("<string key=\"a\" key=\"b\" value=\"1\"/>"))), "stands twice"},
         {log(trace("c", event("<string key=\"a\"value=\"1\"/>"))), "blank is missing"},
         {log("<!-- a -- b --><trace/>"), "may not contain '--'"},
+        {log(trace("c", "\n\n" + event(text("v", "\xE9")))), "line 5: there are bytes"},
+        {log(trace("c", event("<!-- \x01 -->"))), "no character 0x01"},
+        {log(trace("c", event("a ]]> b"))), "ends no CDATA"},
+        {log("<trace/>") + "<![CDATA[ ]]>", "after </log>"},
+        {log(trace("c", event("<oops a=\"&b;\"/>"))), "'&b' is no entity"},
         {"\xFF\xFE<\0l\0", "UTF-16"},
         {"<?xml version='1.0' encoding='shift-jis'?><log xes.version='1'/>", "'shift-jis'"},
     };
