@@ -22,5 +22,7 @@ inline constexpr std::size_t rejects_kept_max = 10'000;    // rejects kept per b
 inline constexpr std::size_t batches_max = 1'000'000;
 inline constexpr std::int64_t threads_max = 256;           // of TOUCHLINE_THREADS
 inline constexpr std::int64_t year_min = 1800, year_max = 2200;  // of an occurred_at
+inline constexpr std::uint32_t map_kinds_drawn_max = 120;  // on one picture, the rest counted
+inline constexpr std::uint32_t map_paths_drawn_max = 400;  // starts and ends included
 
 }  // namespace touchline::limits

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <numeric>
+#include <queue>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "report/terminal.h"
 #include "summary/map_layout.h"
@@ -40,71 +42,95 @@ Lines lines_of(const JourneyMap& map) {
 constexpr std::uint32_t no_line = UINT32_MAX;
 
 // For each kind the line on its strongest way from the start (or to the end): a spanning tree
-// grown by the most frequent line that reaches something new.
-std::vector<std::uint32_t> strongest_ways(const Lines& lines, bool from_start) {
+// grown by the most frequent line that reaches something new. Only kinds below `kinds` count.
+std::vector<std::uint32_t> strongest_ways(const Lines& lines, bool from_start,
+                                          std::uint32_t kinds) {
     std::vector<std::uint32_t> way(lines.end + 1, no_line);
     std::vector<bool> reached(lines.end + 1, false);
-    reached[from_start ? lines.start : lines.end] = true;
-    for (;;) {
-        std::uint32_t best = no_line;
-        for (std::uint32_t i = 0; i < lines.all.size(); ++i) {
-            const Line& line = lines.all[i];
-            const std::uint32_t known = from_start ? line.from : line.to;
-            const std::uint32_t fresh = from_start ? line.to : line.from;
-            if (!reached[known] || reached[fresh] || fresh >= lines.start) continue;
-            if (best == no_line || line.count > lines.all[best].count) best = i;
-        }
-        if (best == no_line) return way;
-        const std::uint32_t fresh = from_start ? lines.all[best].to : lines.all[best].from;
-        reached[fresh] = true;
-        way[fresh] = best;
+    std::vector<std::vector<std::uint32_t>> lines_at(lines.end + 1);
+    for (std::uint32_t i = 0; i < lines.all.size(); ++i)
+        lines_at[from_start ? lines.all[i].from : lines.all[i].to].push_back(i);
+    const auto rarer = [&](std::uint32_t a, std::uint32_t b) {
+        const std::uint64_t left = lines.all[a].count, right = lines.all[b].count;
+        return left != right ? left < right : a > b;
+    };
+    std::priority_queue<std::uint32_t, std::vector<std::uint32_t>, decltype(rarer)> waiting(rarer);
+    const auto reach = [&](std::uint32_t node) {
+        reached[node] = true;
+        for (const std::uint32_t line : lines_at[node]) waiting.push(line);
+    };
+    reach(from_start ? lines.start : lines.end);
+    while (!waiting.empty()) {
+        const std::uint32_t line = waiting.top();
+        waiting.pop();
+        const std::uint32_t fresh = from_start ? lines.all[line].to : lines.all[line].from;
+        if (reached[fresh] || fresh >= kinds) continue;
+        way[fresh] = line;
+        reach(fresh);
     }
+    return way;
 }
 
 struct Choice {
     std::vector<bool> kinds, lines;
+    std::uint32_t kind_count = 0;
+    double line_count = 0;
+
+    void take_kind(std::uint32_t kind) {
+        if (!kinds[kind]) kinds[kind] = true, ++kind_count;
+    }
+    void take_line(std::uint32_t line, double weight) {
+        if (!lines[line]) lines[line] = true, line_count += weight;
+    }
 };
 
-Choice choose(const Lines& lines, const FoldOptions& options) {
-    const std::uint32_t kinds_max = options.kinds_max == 0 ? 32 : options.kinds_max;
+// The first kinds with their ways, which may lead over kinds up to `reach`. A kind met on
+// somebody's way hangs between start and end by that way.
+Choice choose_ways(const Lines& lines, std::uint32_t kinds, std::uint32_t reach) {
     Choice choice{std::vector<bool>(lines.start, false),
                   std::vector<bool>(lines.all.size(), false)};
-    const std::vector<std::uint32_t> ways[2] = {strongest_ways(lines, true),
-                                                strongest_ways(lines, false)};
-    std::uint32_t kinds = 0;
-    double drawn = 0;
-    for (std::uint32_t first = 0; first < std::min(kinds_max, lines.start); ++first)
+    const std::vector<std::uint32_t> ways[2] = {strongest_ways(lines, true, reach),
+                                                strongest_ways(lines, false, reach)};
+    for (std::uint32_t first = 0; first < kinds; ++first) {
+        const bool hangs = ways[0][first] != no_line && ways[1][first] != no_line;
+        if (!hangs && reach < lines.start) continue;
+        choice.take_kind(first);
         for (const bool from_start : {true, false})
             for (std::uint32_t kind = first; kind < lines.start;) {
-                if (!choice.kinds[kind]) choice.kinds[kind] = true, ++kinds;
+                choice.take_kind(kind);
                 const std::uint32_t line = ways[from_start ? 0 : 1][kind];
                 if (line == no_line) break;
-                if (!choice.lines[line]) choice.lines[line] = true, drawn += 1;
+                choice.take_line(line, 1);
                 kind = from_start ? lines.all[line].from : lines.all[line].to;
             }
-    // Kinds met on the way need their own way to both sides; the trees hold it.
-    for (std::uint32_t kind = 0; kind < lines.start; ++kind)
-        for (std::uint32_t at = kind; choice.kinds[kind] && at < lines.start;) {
-            const std::uint32_t line = ways[1][at];
-            if (line == no_line) break;
-            if (!choice.lines[line]) choice.lines[line] = true, drawn += 1;
-            at = lines.all[line].to;
-            if (at < lines.start && !choice.kinds[at]) choice.kinds[at] = true, ++kinds;
-        }
-    const double paths_max = options.paths_max == 0 ? 10 + 1.8 * kinds : options.paths_max;
+    }
+    return choice;
+}
+
+Choice choose(const Lines& lines, const FoldOptions& options) {
+    const std::uint32_t kinds_max =
+        options.kinds_max == 0 ? 32 : std::min(options.kinds_max, limits::map_kinds_drawn_max);
+    const std::uint32_t kinds = std::min(kinds_max, lines.start);
+    Choice choice = choose_ways(lines, kinds, lines.start);
+    // Ways that wander through the rare kinds of a large map are not worth their room.
+    if (choice.kind_count > kinds + kinds / 2 + 4) choice = choose_ways(lines, kinds, kinds);
+    if (choice.kind_count == 0)
+        for (std::uint32_t kind = 0; kind < kinds; ++kind) choice.take_kind(kind);
+    const double paths_max = options.paths_max == 0
+                                 ? 10 + 1.8 * choice.kind_count
+                                 : std::min(options.paths_max, limits::map_paths_drawn_max);
     std::vector<std::uint32_t> by_count(lines.all.size());
     std::iota(by_count.begin(), by_count.end(), 0);
     std::stable_sort(by_count.begin(), by_count.end(), [&](std::uint32_t a, std::uint32_t b) {
         return lines.all[a].count > lines.all[b].count;
     });
     for (const std::uint32_t i : by_count) {
-        if (drawn >= paths_max) break;
+        if (choice.line_count >= paths_max) break;
         const Line& line = lines.all[i];
         const bool loose = (line.from < lines.start && !choice.kinds[line.from]) ||
                            (line.to < lines.start && !choice.kinds[line.to]);
-        if (choice.lines[i] || loose) continue;
-        choice.lines[i] = true;
-        drawn += line.from == line.to ? 0.4 : 1;  // a loop is in nobody's way
+        // A loop is in nobody's way.
+        if (!loose) choice.take_line(i, line.from == line.to ? 0.4 : 1);
     }
     return choice;
 }

@@ -14,7 +14,7 @@ namespace touchline {
 
 struct FoldOptions {
     std::uint32_t kinds_max = 0;  // 0: 32, more only where a drawn kind hangs on them
-    std::uint32_t paths_max = 0;  // 0: as many as stay readable; UINT32_MAX: all
+    std::uint32_t paths_max = 0;  // 0: as many as stay readable; UINT32_MAX: all that can be drawn
 };
 
 // The same map in canonical order with some rows left out. hidden_* of `map` include what was

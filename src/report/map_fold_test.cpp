@@ -96,6 +96,13 @@ TEST(map_fold, all_paths_hide_nothing) {
     EXPECT_EQ(describe_hidden(folded.map), "");
 }
 
+TEST(map_fold, a_huge_map_stays_drawable) {
+    const FoldedMap folded = fold_map(walked_map(5, 3'000, 20'000), {UINT32_MAX, UINT32_MAX});
+    EXPECT_LE(folded.map.kinds.size(), 120u * 3 / 2 + 4);
+    EXPECT_LE(folded.lines, 700u);
+    EXPECT_GT(folded.map.hidden_kinds, 2'000u);
+}
+
 TEST(map_fold, says_what_is_hidden) {
     JourneyMap map;
     map.hidden_follows = 43;

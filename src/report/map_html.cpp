@@ -65,7 +65,16 @@ std::string level_markup(const Level& level, const WaitScale& scale, bool shown)
            "</g>\n";
 }
 
-std::string data_json(const JourneyMap& map) {
+// What the script shows on hover: everything drawn, and the most frequent beyond that.
+std::size_t follows_in_data(const JourneyMap& map, const Levels& levels) {
+    std::size_t count = 2'000;
+    for (const Level& level : levels.all)
+        for (const std::uint32_t place : level.folded.follow_place)
+            count = std::max<std::size_t>(count, place + 1);
+    return std::min(count, map.follows.size());
+}
+
+std::string data_json(const JourneyMap& map, std::size_t follows_max) {
     JsonWriter json(JsonWriter::Style::compact);
     std::uint64_t transitions = 0;
     for (const FollowRow& row : map.follows) transitions += row.count;
@@ -81,7 +90,8 @@ std::string data_json(const JourneyMap& map) {
             .field("ends", row.ends)
             .end_object();
     json.end_array().key("follows").begin_array();
-    for (const FollowRow& row : map.follows)
+    for (std::size_t i = 0; i < follows_max; ++i) {
+        const FollowRow& row = map.follows[i];
         json.begin_object()
             .field("from", row.from)
             .field("to", row.to)
@@ -90,6 +100,7 @@ std::string data_json(const JourneyMap& map) {
             .field("mean", write_duration_ms(row.wait_ms_mean))
             .field("overlaps", row.overlaps)
             .end_object();
+    }
     json.end_array().end_object();
     // Inside a script element nothing may look like markup.
     std::string text;
@@ -124,6 +135,8 @@ std::string legend_markup(const WaitScale& scale) {
     return out + "</div>\n";
 }
 
+constexpr std::size_t table_rows_max = 400;  // the command line has them all
+
 std::string kinds_markup(const JourneyMap& map) {
     std::string out =
         "<h2>Kinds</h2><div class=\"scroll\"><table><caption>Every kind of "
@@ -131,7 +144,8 @@ std::string kinds_markup(const JourneyMap& map) {
         "<th class=\"words\" scope=\"col\">kind</th><th scope=\"col\">interactions"
         "</th><th scope=\"col\">journeys</th><th scope=\"col\">share of journeys</th>"
         "<th scope=\"col\">starts</th><th scope=\"col\">ends</th></tr></thead><tbody>\n";
-    for (const KindRow& row : map.kinds) {
+    for (std::size_t i = 0; i < std::min(table_rows_max, map.kinds.size()); ++i) {
+        const KindRow& row = map.kinds[i];
         const double share = map.population.journeys == 0
                                  ? 0
                                  : double(row.journeys) / double(map.population.journeys);
@@ -142,18 +156,20 @@ std::string kinds_markup(const JourneyMap& map) {
             with_thousands(std::int64_t(row.journeys)), write_percent(share),
             with_thousands(std::int64_t(row.starts)), with_thousands(std::int64_t(row.ends)));
     }
-    return out + "</tbody></table></div>\n";
+    out += "</tbody></table></div>\n";
+    if (map.kinds.size() > table_rows_max)
+        out += fmt::format("<p>and {} rarer kinds</p>\n", map.kinds.size() - table_rows_max);
+    return out;
 }
 
 std::string follows_markup(const JourneyMap& map) {
-    constexpr std::size_t rows_max = 400;
     std::string out =
         "<h2>What follows what</h2><div class=\"scroll\"><table><caption>Every path "
         "between two kinds, most frequent first</caption><thead><tr>"
         "<th class=\"words\" scope=\"col\">from</th><th class=\"words\" "
         "scope=\"col\">to</th><th scope=\"col\">count</th><th scope=\"col\">median "
         "wait</th><th scope=\"col\">mean wait</th></tr></thead><tbody>\n";
-    for (std::size_t i = 0; i < std::min(rows_max, map.follows.size()); ++i) {
+    for (std::size_t i = 0; i < std::min(table_rows_max, map.follows.size()); ++i) {
         const FollowRow& row = map.follows[i];
         out += fmt::format(
             "<tr><td class=\"words\">{}</td><td class=\"words\">{}</td><td>{}</td>"
@@ -163,8 +179,8 @@ std::string follows_markup(const JourneyMap& map) {
             write_duration_ms(row.wait_ms_mean));
     }
     out += "</tbody></table></div>\n";
-    if (map.follows.size() > rows_max)
-        out += fmt::format("<p>and {} rarer paths</p>\n", map.follows.size() - rows_max);
+    if (map.follows.size() > table_rows_max)
+        out += fmt::format("<p>and {} rarer paths</p>\n", map.follows.size() - table_rows_max);
     return out;
 }
 
@@ -230,7 +246,8 @@ std::string write_map_html(const JourneyMap& unsorted, const PictureOptions& opt
     page +=
         "<footer><p>A wait runs from the end of one interaction to the start of the next; "
         "medians are read from a histogram with a relative error of at most 3 %.</p></footer>\n";
-    page += "<script type=\"application/json\" id=\"map-data\">" + data_json(map) + "</script>\n";
+    page += "<script type=\"application/json\" id=\"map-data\">" +
+            data_json(map, follows_in_data(map, levels)) + "</script>\n";
     page += fmt::format("<script>{}</script>\n</body>\n</html>\n", map_page_script());
     return page;
 }
