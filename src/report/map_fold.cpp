@@ -75,12 +75,16 @@ struct Choice {
     std::vector<bool> kinds, lines;
     std::uint32_t kind_count = 0;
     double line_count = 0;
+    std::uint64_t transitions = 0;  // on the lines taken
 
     void take_kind(std::uint32_t kind) {
         if (!kinds[kind]) kinds[kind] = true, ++kind_count;
     }
-    void take_line(std::uint32_t line, double weight) {
-        if (!lines[line]) lines[line] = true, line_count += weight;
+    void take_line(std::uint32_t line, std::uint64_t count, double weight) {
+        if (lines[line]) return;
+        lines[line] = true;
+        line_count += weight;
+        transitions += count;
     }
 };
 
@@ -100,7 +104,7 @@ Choice choose_ways(const Lines& lines, std::uint32_t kinds, std::uint32_t reach)
                 choice.take_kind(kind);
                 const std::uint32_t line = ways[from_start ? 0 : 1][kind];
                 if (line == no_line) break;
-                choice.take_line(line, 1);
+                choice.take_line(line, lines.all[line].count, 1);
                 kind = from_start ? lines.all[line].from : lines.all[line].to;
             }
     }
@@ -119,6 +123,11 @@ Choice choose(const Lines& lines, const FoldOptions& options) {
     const double paths_max = options.paths_max == 0
                                  ? 10 + 1.8 * choice.kind_count
                                  : std::min(options.paths_max, limits::map_paths_drawn_max);
+    // By default what would not change the impression of a full map is not drawn either.
+    const double enough =
+        options.paths_max == 0 && double(lines.all.size()) > paths_max ? 0.98 : 1.0;
+    std::uint64_t all = 0;
+    for (const Line& line : lines.all) all += line.count;
     std::vector<std::uint32_t> by_count(lines.all.size());
     std::iota(by_count.begin(), by_count.end(), 0);
     std::stable_sort(by_count.begin(), by_count.end(), [&](std::uint32_t a, std::uint32_t b) {
@@ -126,11 +135,12 @@ Choice choose(const Lines& lines, const FoldOptions& options) {
     });
     for (const std::uint32_t i : by_count) {
         if (choice.line_count >= paths_max) break;
+        if (double(choice.transitions) >= enough * double(all)) break;
         const Line& line = lines.all[i];
         const bool loose = (line.from < lines.start && !choice.kinds[line.from]) ||
                            (line.to < lines.start && !choice.kinds[line.to]);
         // A loop is in nobody's way.
-        if (!loose) choice.take_line(i, line.from == line.to ? 0.4 : 1);
+        if (!loose) choice.take_line(i, line.count, line.from == line.to ? 0.4 : 1);
     }
     return choice;
 }
