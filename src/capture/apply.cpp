@@ -162,6 +162,7 @@ void Mapper::map(const RecordBlock& records, InteractionBlock& block, MappedBloc
         else
             state.refuse(record, mapped);
     }
+    state.facts.flush();
 }
 
 bool Mapper::State::read_record(const RecordAt& record,

@@ -11,6 +11,7 @@
 namespace touchline {
 namespace {
 constexpr std::size_t piece_bytes = 2 << 20;
+constexpr std::size_t padding = 64;  // readable behind every piece: simdjson wants it
 constexpr std::uint64_t open_lines_max = 1000;  // each costs a look at a whole record's limit
 }
 
@@ -24,13 +25,13 @@ CsvSplitter::CsvSplitter(std::unique_ptr<ByteSource> source, const CsvDialect& d
     : source_(std::move(source)), dialect_(dialect), pool_(std::make_shared<Pool>()) {}
 
 CsvSplitter::Buffer CsvSplitter::take_buffer(std::size_t bytes) {
-    if (bytes > 2 * piece_bytes) return Buffer(new char[bytes]);
+    if (bytes > 2 * piece_bytes) return Buffer(new char[bytes + padding]);
     std::unique_ptr<char[]> memory;
     {
         const std::lock_guard lock(pool_->mutex);
         if (!pool_->free.empty()) memory = std::move(pool_->free.back()), pool_->free.pop_back();
     }
-    if (!memory) memory.reset(new char[2 * piece_bytes]);
+    if (!memory) memory.reset(new char[2 * piece_bytes + padding]);
     return Buffer(memory.release(), [pool = pool_](char* used) {
         const std::lock_guard lock(pool->mutex);
         pool->free.emplace_back(used);

@@ -11,7 +11,7 @@ FactSet::Seen FactSet::see(std::uint64_t key, std::uint64_t check) {
     if ((used_ + 1) * 2 > entries_.size()) grow();
     check |= 1;  // never the free entry
     const std::size_t mask = entries_.size() - 1;
-    for (std::size_t at = mix(key, 0) & mask;; at = (at + 1) & mask) {
+    for (std::size_t at = key & mask;; at = (at + 1) & mask) {
         Entry& entry = entries_[at];
         if (entry.check == 0) {
             entry = {key, check};
@@ -28,7 +28,7 @@ void FactSet::grow() {
     const std::size_t mask = entries_.size() - 1;
     for (const Entry& entry : old) {
         if (entry.check == 0) continue;
-        std::size_t at = mix(entry.key, 0) & mask;
+        std::size_t at = entry.key & mask;
         while (entries_[at].check != 0) at = (at + 1) & mask;
         entries_[at] = entry;
     }
@@ -40,6 +40,19 @@ bool Facts::first(FactSet& seen, std::uint64_t key, std::string_view value) {
     return was == FactSet::Seen::first;
 }
 
+void Facts::flush() {
+    for (const Waiting& fact : waiting_) {
+        if (!first(fact.object ? objects_seen_ : identifiers_seen_, fact.key, fact.value)) continue;
+        if (fact.object) {
+            objects.push_back({ObjectId{fact.id}, fact.term, std::string(fact.value)});
+        } else {
+            identifiers.push_back({RecordId{fact.id}, fact.term, std::string(fact.value)});
+            identifier_keys_.push_back(fact.key);
+        }
+    }
+    waiting_.clear();
+}
+
 void Facts::merge(Facts&& other) {
     if (collision_.empty()) collision_ = std::move(other.collision_);
     for (std::size_t i = 0; i < other.identifiers.size(); ++i) {
@@ -47,6 +60,7 @@ void Facts::merge(Facts&& other) {
         identifier(fact.record, fact.scheme, fact.value, other.identifier_keys_[i]);
     }
     for (const ObjectFact& fact : other.objects) object(fact.object, fact.type, fact.value);
+    flush();
 }
 
 Status Facts::checked() const {

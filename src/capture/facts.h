@@ -19,29 +19,34 @@ class FactSet {
 public:
     enum class Seen { first, again, collision };
     Seen see(std::uint64_t key, std::uint64_t check);
+    void prefetch(std::uint64_t key) const {
+        if (!entries_.empty()) __builtin_prefetch(&entries_[key & (entries_.size() - 1)], 1);
+    }
 
 private:
     struct Entry {
-        std::uint64_t key = 0, check = 0;  // both 0: free
+        std::uint64_t key = 0, check = 0;  // check 0: free
     };
     void grow();
     std::vector<Entry> entries_;
     std::size_t used_ = 0;
 };
 
-// One thread's facts; merged at the end.
+// One thread's facts; merged at the end. Facts wait in a short queue until the memory of their
+// place in the set has come, so values must stay where they are until flush().
 class Facts {
 public:
-    // Record and identifier: the key is of both. Same record, scheme and value: same fact.
+    // The key is of record, scheme and value together.
     void identifier(RecordId record, TermId scheme, std::string_view value, std::uint64_t key) {
-        if (!first(identifiers_seen_, key, value)) return;
-        identifiers.push_back({record, scheme, std::string(value)});
-        identifier_keys_.push_back(key);
+        identifiers_seen_.prefetch(key);
+        wait({key, static_cast<std::uint64_t>(record), scheme, value, false});
     }
     void object(ObjectId object, TermId type, std::string_view value) {
-        if (first(objects_seen_, static_cast<std::uint64_t>(object), value))
-            objects.push_back({object, type, std::string(value)});
+        const auto key = static_cast<std::uint64_t>(object);
+        objects_seen_.prefetch(key);
+        wait({key, key, type, value, true});
     }
+    void flush();
     void merge(Facts&& other);
     // Errors: corrupt, when two values shared a key.
     Status checked() const;
@@ -50,7 +55,20 @@ public:
     std::vector<ObjectFact> objects;
 
 private:
+    struct Waiting {
+        std::uint64_t key, id;
+        TermId term;
+        std::string_view value;
+        bool object;
+    };
+    void wait(const Waiting& fact) {
+        waiting_.push_back(fact);
+        if (waiting_.size() >= queue_max) flush();
+    }
     bool first(FactSet& seen, std::uint64_t key, std::string_view value);
+
+    static constexpr std::size_t queue_max = 32;
+    std::vector<Waiting> waiting_;
     FactSet identifiers_seen_, objects_seen_;
     std::vector<std::uint64_t> identifier_keys_;
     std::string collision_;

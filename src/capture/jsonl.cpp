@@ -1,0 +1,197 @@
+// The JSON Lines reader: one object a line. Nested objects become columns "a.b", arrays stay
+// JSON text, null is absent.
+#include <simdjson.h>
+
+#include "base/limits.h"
+#include "base/text.h"
+#include "capture/arena.h"
+#include "capture/csv_split.h"
+#include "capture/json_columns.h"
+#include "capture/reject.h"
+#include "capture/source.h"
+
+namespace touchline {
+namespace {
+
+namespace ondemand = simdjson::ondemand;
+
+constexpr std::size_t padding = simdjson::SIMDJSON_PADDING;
+static_assert(padding <= 64, "the splitter leaves 64 readable bytes behind a piece");
+
+// One line after another into a block.
+class LineParser {
+public:
+    LineParser(const Piece& piece, RecordBlock& block)
+        : text_(piece.bytes), block_(block), arena_(block), columns_(block),
+          row_(piece.first_row), line_(piece.first_line) {}
+
+    void run() {
+        while (!text_.empty()) {
+            const std::size_t end = std::min(text_.find('\n'), text_.size());
+            if (const std::string_view raw = trim(text_.substr(0, end)); !raw.empty()) one(raw);
+            text_.remove_prefix(std::min(end + 1, text_.size()));
+            ++row_, ++line_;
+        }
+        columns_.write_fields();
+    }
+
+private:
+    void one(std::string_view raw) {
+        std::string reason;
+        columns_.begin_record();
+        if (raw.size() > limits::record_bytes_max) reason = "the line is longer than a record may be";
+        else reason = read(raw);
+        if (reason.empty()) {
+            columns_.keep_record();
+            block_.row.push_back(row_);
+            block_.line.push_back(line_);
+            block_.raw.push_back(raw);
+            block_.raw_hash.push_back(hash128(raw));
+            return;
+        }
+        columns_.drop_record();
+        Reject& reject = block_.rejects.emplace_back();
+        reject.row = row_;
+        reject.line = line_;
+        reject.reason = std::move(reason);
+        reject.raw = cut_raw(raw);
+    }
+
+    // What is wrong with the line, or nothing.
+    std::string read(std::string_view raw) {
+        ondemand::document document;
+        ondemand::object object;
+        // The bytes behind the line belong to the piece's buffer, which is padded.
+        auto error = parser_.iterate(raw.data(), raw.size(), raw.size() + padding).get(document);
+        if (!error) error = document.get_object().get(object);
+        if (!error) error = read_object(object, 0);
+        const char* rest = nullptr;
+        if (!error && !document.current_location().get(rest)) return "text follows the object; one object a line";
+        if (error == simdjson::INCORRECT_TYPE) return "is not a JSON object";
+        if (error == simdjson::DEPTH_ERROR)
+            return fmt::format("is nested deeper than the limit of {}", limits::nesting_max);
+        if (error) return fmt::format("is not JSON: {}", lower(simdjson::error_message(error)));
+        return columns_.too_many() ? fmt::format("has more than {} columns", limits::columns_max)
+                                   : std::string();
+    }
+
+    simdjson::error_code read_object(ondemand::object& object, std::size_t depth) {
+        if (depth > limits::nesting_max) return simdjson::DEPTH_ERROR;
+        const std::size_t prefix = name_.size();
+        for (auto member : object) {
+            std::string_view key;
+            if (const auto error = member.unescaped_key().get(key)) return error;
+            name_.append(key);
+            ondemand::value value;
+            if (const auto error = member.value().get(value)) return error;
+            if (const auto error = read_value(value, depth)) return error;
+            name_.resize(prefix);
+        }
+        return simdjson::SUCCESS;
+    }
+
+    simdjson::error_code read_value(ondemand::value& value, std::size_t depth) {
+        ondemand::json_type type;
+        if (const auto error = value.type().get(type)) return error;
+        std::string_view text;
+        switch (type) {
+            case ondemand::json_type::object: {
+                ondemand::object object;
+                if (const auto error = value.get_object().get(object)) return error;
+                name_ += '.';
+                const auto error = read_object(object, depth + 1);
+                name_.pop_back();
+                return error;
+            }
+            case ondemand::json_type::array: {
+                ondemand::array array;
+                if (const auto error = value.get_array().get(array)) return error;
+                if (const auto error = array.raw_json().get(text)) return error;
+                break;
+            }
+            case ondemand::json_type::string:
+                if (const auto error = value.get_string().get(text)) return error;
+                text = arena_.keep(text);
+                break;
+            case ondemand::json_type::number: {
+                double checked = 0;  // the digits are kept as they stand
+                text = trim(value.raw_json_token());
+                if (const auto error = value.get_double().get(checked)) return error;
+                break;
+            }
+            case ondemand::json_type::boolean: {
+                bool yes = false;
+                if (const auto error = value.get_bool().get(yes)) return error;
+                text = yes ? "true" : "false";
+                break;
+            }
+            case ondemand::json_type::null: {
+                bool null = false;
+                const auto error = simdjson::simdjson_result<bool>(value.is_null()).get(null);
+                return error || null ? error : simdjson::N_ATOM_ERROR;
+            }
+        }
+        columns_.add(name_, field_of(text));
+        return simdjson::SUCCESS;
+    }
+
+    std::string_view text_;
+    RecordBlock& block_;
+    Arena arena_;
+    JsonColumns columns_;
+    std::uint64_t row_, line_;
+    ondemand::parser parser_{limits::record_bytes_max};
+    std::string name_;
+};
+
+class JsonlReader : public Reader {
+public:
+    JsonlReader(std::unique_ptr<ByteSource> source, const CsvDialect& lines)
+        : splitter_(std::move(source), lines) {
+        options_.format = "jsonl";
+    }
+    Status begin() { return splitter_.skip_junk(); }
+    const FormatOptions& options() const override { return options_; }
+    const std::vector<std::string>& columns() const override { return columns_; }
+    Result<bool> next(Piece& piece) override { return splitter_.next(piece); }
+    Status parse(const Piece& piece, RecordBlock& block) const override {
+        block.clear();
+        LineParser(piece, block).run();
+        return {};
+    }
+
+private:
+    FormatOptions options_;
+    CsvSplitter splitter_;
+    std::vector<std::string> columns_;  // met line by line: none known before
+};
+
+}  // namespace
+
+int recognise_jsonl(std::string_view head, std::string_view file_name) {
+    if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+    head = trim(head);
+    if (!head.starts_with('{')) return head.starts_with('[') ? 10 : 0;
+    const std::string_view first = trim(head.substr(0, head.find('\n')));
+    const std::string name = lower(file_name);
+    const bool named = name.ends_with(".jsonl") || name.ends_with(".ndjson");
+    if (named) return 95;
+    return first.size() > 1 && first.ends_with('}') ? 80 : 20;
+}
+
+Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource> bytes, const std::string&,
+                                           const FormatOptions&) {
+    auto peek = std::make_unique<PeekSource>(std::move(bytes));
+    TRY(const std::string_view head, peek->head(4096));
+    CsvDialect lines;
+    lines.quote = '\0';
+    lines.mark_bytes = head.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    if (trim(head.substr(lines.mark_bytes)).starts_with('['))
+        return fail(ErrorCode::invalid_input,
+                    "the file is a JSON array; JSON Lines has one object a line (jq -c '.[]')");
+    auto reader = std::make_unique<JsonlReader>(std::move(peek), lines);
+    TRY(reader->begin());
+    return std::unique_ptr<Reader>(std::move(reader));
+}
+
+}  // namespace touchline

@@ -1,0 +1,79 @@
+// JSON Lines: flattening, odd lines, and columns that come and go.
+#include <gtest/gtest.h>
+
+#include "capture/delivery.h"
+
+namespace touchline {
+namespace {
+
+struct Lines {
+    RecordBlock block;
+    std::unique_ptr<Delivery> delivery;
+    std::string at(std::size_t row, const std::string& column) const {
+        for (std::size_t c = 0; c < block.columns.size(); ++c)
+            if (block.columns[c] == column)
+                return block.field(row, c).absent() ? "-" : std::string(block.field(row, c).text());
+        return "no such column";
+    }
+};
+
+Lines read_lines(const std::string& text) {
+    Lines lines;
+    auto delivery = Delivery::over(memory_source(text), "t.jsonl", {});
+    EXPECT_TRUE(delivery) << (delivery ? "" : delivery.error().message);
+    lines.delivery = std::make_unique<Delivery>(std::move(delivery).value());
+    Piece piece;
+    for (;;) {
+        const auto more = lines.delivery->sample(1 << 30);
+        EXPECT_TRUE(more);
+        append_records(lines.block, std::move(const_cast<RecordBlock&>(*more.value())));
+        return lines;
+    }
+}
+
+TEST(Jsonl, flattens_objects_and_keeps_arrays_as_text) {
+    const Lines lines = read_lines(
+        "{\"id\": 7, \"who\": {\"mail\": \"a@b.c\", \"geo\": {\"lat\": 1.50}}, \"tags\": [1, \"x\"]}\n"
+        "\n"
+        "{\"who\": {\"mail\": null}, \"ok\": true, \"t\\u00e4g\": \"q\\\"\\n\"}\n");
+    ASSERT_EQ(lines.block.size(), 2u);
+    EXPECT_EQ(lines.at(0, "id"), "7");
+    EXPECT_EQ(lines.at(0, "who.mail"), "a@b.c");
+    EXPECT_EQ(lines.at(0, "who.geo.lat"), "1.50");
+    EXPECT_EQ(lines.at(0, "tags"), "[1, \"x\"]");
+    EXPECT_EQ(lines.at(1, "who.mail"), "-");
+    EXPECT_EQ(lines.at(1, "ok"), "true");
+    EXPECT_EQ(lines.at(1, "täg"), "q\"\n");
+    EXPECT_EQ(lines.block.line, (std::vector<std::uint64_t>{1, 3}));
+}
+
+TEST(Jsonl, rejects_lines_that_are_no_objects_and_goes_on) {
+    const Lines lines = read_lines("{\"a\": 1}\n{\"a\": }\n[1]\n{\"a\": 2} x\n{\"a\": 3\n"
+                                   "{\"a\": 12345678901234567890123}\n{\"a\": nul}\n{\"a\": 4}");
+    EXPECT_EQ(lines.block.size(), 3u);
+    EXPECT_EQ(lines.at(1, "a"), "12345678901234567890123");
+    EXPECT_EQ(lines.at(2, "a"), "4");
+    ASSERT_EQ(lines.block.rejects.size(), 5u);
+    EXPECT_EQ(lines.block.rejects[0].line, 2u);
+    EXPECT_EQ(lines.block.rejects[1].reason, "is not a JSON object");
+    EXPECT_NE(lines.block.rejects[2].reason.find("follows"), std::string::npos);
+}
+
+TEST(Jsonl, nesting_has_a_limit) {
+    std::string deep;
+    for (int i = 0; i < 100; ++i) deep += "{\"a\":";
+    deep += "1" + std::string(100, '}');
+    const Lines lines = read_lines("{\"a\": 1}\n" + deep + "\n");
+    EXPECT_EQ(lines.block.size(), 1u);
+    ASSERT_EQ(lines.block.rejects.size(), 1u);
+    EXPECT_NE(lines.block.rejects[0].reason.find("nested deeper"), std::string::npos);
+}
+
+TEST(Jsonl, an_array_file_is_refused_with_advice) {
+    const auto delivery = Delivery::over(memory_source("[{\"a\": 1}]"), "t.jsonl", {});
+    ASSERT_FALSE(delivery);
+    EXPECT_NE(delivery.error().message.find("jq"), std::string::npos);
+}
+
+}  // namespace
+}  // namespace touchline
