@@ -49,8 +49,8 @@ TEST(JourneyPolicy, ErrorsSayLineAndWhatWouldBeRight) {
     expect("[[journey]]\nname = \"a\"\nby = \"silence\"\nsilence = \"long\"", "line 4");
     expect("[[journey]]\nname = \"a\"\nby = \"silence\"" + rest, "put it last");
     expect("[[journey]]\nby = \"object\"\nobjects = [\"*\"]", "last rule");
-    expect("[[journey]]\nby = \"object\"\nobjects = [1]" + rest, "texts in quotes");
-    expect("rules = 1" + rest, "no key 'rules'");
+    expect("[[journey]]\nby = \"object\"\nobjects = [1]" + rest, "must hold texts");
+    expect("rules = 1" + rest, "unknown key 'rules'");
 }
 
 TEST(JourneyPolicy, TheHashIsOfTheText) {

@@ -154,13 +154,14 @@ void kill(Index& index, CustomerId customer) {
 
 bool wants_merge(const Index& index) {
     constexpr std::size_t segments_max = 8;
+    constexpr std::size_t small = 4096;  // rows that are never worth it
     std::size_t rows = 0, dead = 0;
     for (const auto& segment : index.segments) {
         rows += segment->rows();
         dead += segment->dead_rows;
     }
     const std::size_t deltas = rows - index.segments.front()->rows();
-    return index.segments.size() > segments_max || (deltas + dead) * 4 > rows;
+    return index.segments.size() > segments_max || (deltas + dead) * 4 > rows + small;
 }
 
 }  // namespace

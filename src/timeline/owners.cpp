@@ -4,6 +4,7 @@
 // and customer are compared, each once. The others' rows travel: to one place per object, where
 // the first known customer in canonical order becomes the owner, then to the owner's partition.
 #include <algorithm>
+#include <bit>
 #include <vector>
 
 #include "timeline/lanes.h"
@@ -28,9 +29,7 @@ struct Pair {
 // object -> the first customer met, open addressing.
 class OwnerTable {
 public:
-    explicit OwnerTable(std::size_t pairs) {
-        while (slots_.size() < pairs * 2 + 8) slots_.resize(slots_.empty() ? 64 : slots_.size() * 2);
-    }
+    explicit OwnerTable(std::size_t objects) : slots_(std::bit_ceil(objects * 2 + 8)) {}
     // The slot of the object; its customer is none when it is new.
     Pair& at(ObjectId object) {
         const std::size_t mask = slots_.size() - 1;
@@ -60,20 +59,27 @@ void for_rows(const std::vector<std::unique_ptr<Lane>>& lanes, std::size_t parti
 
 using PairExchange = std::vector<std::vector<std::vector<Pair>>>;  // [worker][exchange]
 
-// The pairs of a partition, each object only with the customers that differ from its last one.
+// The pairs met lately: most repeats are found here, the others do no harm.
+class RecentPairs {
+public:
+    bool is_new(const Pair& pair) {
+        Pair& slot = slots_[spread(pair.object) % slots_.size()];
+        if (slot.object == pair.object && slot.customer == pair.customer) return false;
+        slot = pair;
+        return true;
+    }
+
+private:
+    std::vector<Pair> slots_ = std::vector<Pair>(4096);
+};
+
 void collect_pairs(const std::vector<std::unique_ptr<Lane>>& lanes, std::size_t partition,
-                   std::vector<std::vector<Pair>>& out) {
-    std::size_t rows = 0;
-    for_rows(lanes, partition, [&](const Chunk& chunk) { rows += chunk.size; });
-    OwnerTable seen(rows);
+                   RecentPairs& recent, std::vector<std::vector<Pair>>& out) {
     for_rows(lanes, partition, [&](const Chunk& chunk) {
         for (std::uint32_t i = 0; i < chunk.size; ++i) {
-            const TimelineRow& row = chunk.rows[i];
-            if (!row.owned) continue;
-            Pair& last = seen.at(row.object);
-            if (last.customer == row.customer) continue;
-            last.customer = row.customer;
-            out[exchange_of(row.object)].push_back({row.object, row.customer});
+            const Pair pair{chunk.rows[i].object, chunk.rows[i].customer};
+            if (chunk.rows[i].owned && recent.is_new(pair))
+                out[exchange_of(pair.object)].push_back(pair);
         }
     });
 }
@@ -97,8 +103,9 @@ std::vector<ObjectId> shared_objects(const PairExchange& exchange, std::size_t a
 std::vector<std::vector<ObjectId>> find_shared(const std::vector<std::unique_ptr<Lane>>& lanes,
                                                unsigned threads) {
     PairExchange exchange(threads, std::vector<std::vector<Pair>>(exchanges));
+    std::vector<RecentPairs> recent(threads);
     work_off(threads, partitions, [&](unsigned worker, std::size_t partition) {
-        collect_pairs(lanes, partition, exchange[worker]);
+        collect_pairs(lanes, partition, recent[worker], exchange[worker]);
     });
     std::vector<std::vector<ObjectId>> shared(exchanges);
     work_off(threads, exchanges,
