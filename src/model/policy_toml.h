@@ -2,6 +2,8 @@
 // name line and key. Included by .cpp files only: toml++ is heavy.
 #pragma once
 
+// The same everywhere: two settings in one program would be two layouts of one type.
+#define TOML_EXCEPTIONS 0
 #include <toml++/toml.h>
 
 #include <algorithm>
@@ -16,13 +18,12 @@
 namespace touchline::policy_toml {
 
 inline Result<toml::table> parse(std::string_view text) {
-    try {
-        return toml::parse(text);
-    } catch (const toml::parse_error& error) {
-        std::string what(error.description());
-        if (!what.empty()) what.replace(0, 1, lower(what.substr(0, 1)));
-        return fail(ErrorCode::invalid_input, "line {}: {}", error.source().begin.line, what);
-    }
+    toml::parse_result parsed = toml::parse(text);
+    if (parsed) return std::move(parsed).table();
+    const toml::parse_error& error = parsed.error();
+    std::string what(error.description());
+    if (!what.empty()) what.replace(0, 1, lower(what.substr(0, 1)));
+    return fail(ErrorCode::invalid_input, "line {}: {}", error.source().begin.line, what);
 }
 
 inline auto line_of(const toml::node& node) { return node.source().begin.line; }
