@@ -1,392 +1,410 @@
-// Which column is what: names first, contents as the judge, and always how sure.
-//
-// Fields are chosen in the order of how much they decide: time, object, customer, kind, then the
-// rest. A column is used once; what nothing uses stays an attribute.
+// The proposal: every role goes to the column that sounds and looks most like it.
 #include "capture/propose.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "base/text.h"
 #include "capture/apply.h"
-#include "capture/column_look.h"
+#include "capture/propose_profile.h"
 #include "capture/propose_words.h"
+#include "capture/reject.h"
 
 namespace touchline {
 namespace {
 
-constexpr int sure_of_content = 55;  // found by its values only
-
-struct Pick {
-    const ColumnLook* look = nullptr;
-    int sure = 0;
-    explicit operator bool() const { return look != nullptr; }
-};
-
 class Proposer {
 public:
-    Proposer(const RecordBlock& sample, Proposal& proposal)
-        : looks_(look_at_columns(sample)), proposal_(proposal) {}
+    Proposer(const RecordBlock& block, const FormatOptions& format, const std::string& source)
+        : block_(block), columns_(profile_columns(block)) {
+        proposal_.mapping.source = source;
+        proposal_.mapping.format = format;
+        proposal_.sampled = block.size();
+        times_ = std::count_if(columns_.begin(), columns_.end(),
+                               [](const ColumnProfile& c) { return c.is_time(); });
+    }
 
-    Status propose() {
-        TRY(choose_time());
-        choose_objects();
-        choose_customers();
+    Result<Proposal> run() {
+        TRY(choose_times());
         choose_kind();
+        choose_customers();
+        choose_objects();
         choose_words();
-        choose_numbers();
-        return {};
+        choose_values();
+        choose_id();
+        note_zone();
+        return std::move(proposal_);
     }
 
 private:
-    Mapping& mapping() { return proposal_.mapping; }
-    InteractionRule& first() { return mapping().interactions.front(); }
+    using Column = const ColumnProfile*;
 
-    void say(std::string field, const Pick& pick, std::string reason) {
-        used_.insert(pick.look->name);
-        proposal_.fields.push_back({std::move(field), pick.look->name, pick.sure,
-                                    std::move(reason), pick.look->samples});
+    void say(std::string field, const ColumnProfile& column, int sure, std::string reason) {
+        used_.insert(column.name);
+        proposal_.fields.push_back({std::move(field), column.name, std::min(sure, 99),
+                                    std::move(reason), shown(column)});
     }
-
-    // The free column that fits best by name among those that may_be; content decides ties.
-    template <class MayBe>
-    Pick best(Role role, int fit_min, const MayBe& may_be) const {
-        Pick pick;
-        for (const ColumnLook& look : looks_) {
-            if (used_.contains(look.name) || look.filled == 0) continue;
-            const int fit = name_fits(look.plain, role);
-            if (fit >= fit_min && fit > pick.sure && may_be(look)) pick = {&look, fit};
+    static std::vector<std::string> shown(const ColumnProfile& column) {
+        std::vector<std::string> samples;
+        for (const std::string& sample : column.samples) samples.push_back(cut_text(sample, 40));
+        return samples;
+    }
+    int score(Role role, const ColumnProfile& column) const {
+        return used_.contains(column.name) ? 0 : name_score(role, column.name, column.words);
+    }
+    // The free column with the best name for the role among those that fit.
+    template <class Fits>
+    Column best(Role role, int at_least, Fits fits) const {
+        Column found = nullptr;
+        int most = at_least - 1;
+        for (const ColumnProfile& column : columns_) {
+            if (column.filled == 0 || !fits(column)) continue;
+            const int now = score(role, column);
+            if (now > most) found = &column, most = now;
         }
-        return pick;
+        return found;
+    }
+    InteractionRule& defaults() {
+        Mapping& mapping = proposal_.mapping;
+        return mapping.interactions.size() == 1 ? mapping.interactions.front() : mapping.defaults;
     }
 
-    static TimeRule time_rule(const ColumnLook& look) {
+    Status choose_times();
+    bool choose_date_and_clock();
+    void choose_steps(const std::vector<Column>& times, Column promise);
+    TimeRule time_rule(const ColumnProfile& column) const {
         TimeRule rule;
-        rule.columns = {look.name};
-        rule.format = look.time_format;
+        rule.columns = {column.name};
+        rule.format = column.time_format;
         return rule;
     }
+    void choose_kind();
+    void choose_customers();
+    void choose_customer_objects();
+    void choose_objects();
+    void choose_words();
+    void choose_values();
+    void choose_id();
+    void note_zone();
 
-    static std::string time_reason(const ColumnLook& look) {
-        std::string reason = fmt::format("reads as time, format '{}'", look.time_format);
-        if (look.ambiguous_day) reason += "; day and month could be the other way round: check it";
-        return reason;
-    }
-
-    Status choose_time() {
-        Pick pick = best(Role::begin, 1, [](const ColumnLook& look) { return look.has_date; });
-        if (!pick) pick = best(Role::end, 1, [](const ColumnLook& look) { return look.has_date; });
-        for (const ColumnLook& look : looks_)  // by content: the fullest that has a clock
-            if (look.has_date && !pick && look.filled_share() > 0.5) pick = {&look, sure_of_content};
-        if (!pick) return no_time_found();
-        if (several_times(pick)) return {};
-        first().occurred_at = time_rule(*pick.look);
-        if (pick.look->ambiguous_day) pick.sure = std::min(pick.sure, 60);
-        say("occurred_at", pick, time_reason(*pick.look));
-        join_clock(pick);
-        choose_end(pick);
-        const Pick promise =
-            best(Role::promise, 60, [](const ColumnLook& look) { return look.has_date; });
-        if (promise) {
-            first().promise_due = time_rule(*promise.look);
-            say("promise_due", promise, time_reason(*promise.look));
-        }
-        return {};
-    }
-
-    Status no_time_found() const {
-        std::string names;
-        for (const ColumnLook& look : looks_) names += (names.empty() ? "'" : ", '") + look.name + "'";
-        return fail(ErrorCode::invalid_input,
-                    "no column looks like a time; the columns are {}: write a mapping that says how "
-                    "to read it (docs/mapping.md)",
-                    names);
-    }
-
-    // The date stands in one column and the clock in another.
-    void join_clock(const Pick& date) {
-        if (date.look->has_clock) return;
-        const Pick clock = best(Role::clock, 1, [](const ColumnLook& look) {
-            return look.has_clock && !look.has_date;
-        });
-        if (!clock || clock.look->filled_share() < 0.9) return;
-        TimeRule& rule = first().occurred_at;
-        rule.columns.push_back(clock.look->name);
-        const std::string date_format = rule.format == "iso" ? "%Y-%m-%d" : rule.format;
-        rule.format = date_format + " " + clock.look->time_format;
-        say("occurred_at (clock)", clock, "the clock of the date beside it");
-    }
-
-    void choose_end(const Pick& begin) {
-        const Pick end = best(Role::end, 1, [&](const ColumnLook& look) {
-            return look.has_date && look.earliest_us >= begin.look->earliest_us &&
-                   look.filled_share() > 0.05;
-        });
-        if (!end || end.sure < 70) return;
-        first().ended_at = time_rule(*end.look);
-        first().end_before_start = {OrderRule::reject};
-        say("ended_at", end, time_reason(*end.look));
-    }
-
-    // A row of an order has the times of its steps: one interaction each, when there is no kind.
-    bool several_times(const Pick& pick) {
-        const Pick kind = best(Role::kind, 80, may_be_kind);
-        std::vector<const ColumnLook*> steps;
-        for (const ColumnLook& look : looks_)
-            if (look.has_date && look.has_clock && name_fits(look.plain, Role::promise) < 60)
-                steps.push_back(&look);
-        if (kind || steps.size() < 3) return false;
-        mapping().interactions.clear();
-        for (const ColumnLook* step : steps) {
-            InteractionRule rule;
-            rule.kind.constant = step_name(step->plain);
-            rule.occurred_at = time_rule(*step);
-            mapping().interactions.push_back(rule);
-            say("occurred_at of '" + rule.kind.constant + "'", {step, std::min(pick.sure, 70)},
-                time_reason(*step));
-        }
-        return true;
-    }
-
-    // "order purchase timestamp" -> "order_purchase"
-    static std::string step_name(std::string plain) {
-        for (const char* tail : {" timestamp", " datetime", " date", " time", " at"})
-            if (plain.ends_with(tail)) plain.resize(plain.size() - std::string_view(tail).size());
-        std::replace(plain.begin(), plain.end(), ' ', '_');
-        return plain;
-    }
-
-    static bool may_be_kind(const ColumnLook& look) {
-        return look.letters && look.time_format.empty() && look.different >= 1 &&
-               look.filled_share() > 0.9 && look.length_mean < 80 &&
-               (look.different_share() < 0.5 || look.filled < 20);
-    }
-    static bool may_be_key(const ColumnLook& look) {
-        return look.time_format.empty() && look.length_mean < 64 &&
-               (look.different > 1 || look.filled <= 2);
-    }
-    static bool may_be_word(const ColumnLook& look) {
-        return look.time_format.empty() && look.length_mean < 80 &&
-               (look.different_share() < 0.5 || look.filled < 20);
-    }
-
-    static std::string object_type(const ColumnLook& look) {
-        std::string type = look.plain;
-        if (type == "case concept name") return "case";
-        for (const char* tail : {" id", " no", " nr", " number", " key"})
-            if (type.ends_with(tail)) type.resize(type.size() - std::string_view(tail).size());
-        std::replace(type.begin(), type.end(), ' ', '_');
-        return type;
-    }
-
-    void choose_objects() {
-        for (int place = 0; place < 3; ++place) {
-            const Pick pick = best(Role::object, 65, [](const ColumnLook& look) {
-                return may_be_key(look) && look.filled_share() > 0.02 && look.length_mean > 0;
-            });
-            if (!pick) return;
-            ObjectRule rule;
-            rule.type = object_type(*pick.look);
-            rule.column = pick.look->name;
-            rule.primary = place == 0;
-            mapping().objects.push_back(rule);
-            say("object " + rule.type, pick,
-                fmt::format("{} different in {} records", pick.look->different, pick.look->filled));
-        }
-    }
-
-    // A value that stands in far more records than any person would: nobody.
-    static std::vector<std::string> nobody(const ColumnLook& look) {
-        const bool crowd = look.filled >= 50 && double(look.most_frequent) > 0.2 * double(look.filled) &&
-                           look.different > 10;
-        const std::string value = lower(look.common_value);
-        const bool telling = value == "0" || value == "-" || value == "unknown" || value == "n/a" ||
-                             value == "na" || value == "null" || value == "none" ||
-                             value == "anonymous" || value == "undefined" || value == "-1";
-        if (crowd || telling) return {look.common_value};
-        return {};
-    }
-
-    void add_customer(const Pick& pick, const std::string& scheme) {
-        CustomerRule rule;
-        rule.scheme = scheme;
-        rule.column = pick.look->name;
-        rule.null_values = nobody(*pick.look);
-        if (scheme == "email") rule.normalise = {"trim", "lower"};
-        if (scheme == "phone") rule.normalise = {"digits"};
-        std::string reason = fmt::format("named like a customer, {} different in {} records",
-                                         pick.look->different, pick.look->filled);
-        if (!rule.null_values.empty())
-            reason += fmt::format("; '{}' is too frequent to be one person: it means nobody",
-                                  rule.null_values.front());
-        mapping().customers.push_back(rule);
-        say("customer " + scheme, pick, reason);
-    }
-
-    void choose_customers() {
-        const Pick pick = best(Role::customer, 65, may_be_key);
-        if (pick) add_customer(pick, object_type(*pick.look));
-        for (int place = 0; place < 2; ++place) {
-            const Pick contact = best(Role::person_contact, 65, may_be_key);
-            if (!contact) break;
-            const bool mail = contact.look->samples.front().find('@') != std::string::npos;
-            add_customer(contact, mail ? "email" : "phone");
-        }
-        if (!mapping().customers.empty()) return;
-        proposal_.remarks.push_back(
-            mapping().objects.empty()
-                ? "no column looks like a customer: every record is its own anonymous customer"
-                : fmt::format("no column looks like a customer: each {} stands for one",
-                              mapping().objects.front().type));
-    }
-
-    void choose_kind() {
-        if (!first().kind.constant.empty()) return;  // one interaction a time column
-        Pick pick = best(Role::kind, 60, may_be_kind);
-        for (const ColumnLook& look : looks_) {
-            if (pick || used_.contains(look.name)) continue;
-            const bool other = name_fits(look.plain, Role::channel) > 60 ||
-                               name_fits(look.plain, Role::staff) > 60 ||
-                               name_fits(look.plain, Role::centre) > 60 ||
-                               name_fits(look.plain, Role::reason) > 60;
-            if (!other && may_be_kind(look) && look.different >= 3 && look.different <= 60 &&
-                look.filled >= 20)
-                pick = {&look, sure_of_content - 15};
-        }
-        // One kind of a whole file says less than the file's name when names are all we have.
-        if (pick && pick.sure >= 60) {
-            first().kind.column = pick.look->name;
-            say("kind", pick, fmt::format("{} different values", pick.look->different));
-            return;
-        }
-        std::string constant = mapping().source;
-        std::replace(constant.begin(), constant.end(), '-', '_');
-        first().kind.constant = constant;
-        proposal_.fields.push_back({"kind", "constant '" + constant + "'", 40,
-                                    "no column looks like a kind: every record is one", {}});
-    }
-
-    void choose_word(Role role, const char* field, ValueRule InteractionRule::*rule) {
-        const Pick pick = best(role, 60, may_be_word);
-        if (!pick) return;
-        ValueRule value;
-        value.column = pick.look->name;
-        (mapping().interactions.size() > 1 ? mapping().defaults : first()).*rule = value;
-        say(field, pick, fmt::format("{} different values", pick.look->different));
-    }
-
-    void choose_words() {
-        choose_word(Role::channel, "channel", &InteractionRule::channel);
-        choose_word(Role::centre, "centre", &InteractionRule::centre);
-        choose_word(Role::staff, "staff", &InteractionRule::staff);
-        choose_word(Role::reason, "reason", &InteractionRule::reason);
-        const Pick text = best(Role::text, 60, [](const ColumnLook& look) {
-            return look.letters && look.length_mean > 15;
-        });
-        if (!text) return;
-        (mapping().interactions.size() > 1 ? mapping().defaults : first()).text = text.look->name;
-        say("text", text, fmt::format("{:.0f} characters on average", text.look->length_mean));
-    }
-
-    void choose_numbers() {
-        const Pick rating = best(Role::rating, 70, [](const ColumnLook& look) {
-            return look.numeric_share > 0.95 && look.different <= 101;
-        });
-        if (rating && mapping().interactions.size() == 1) {
-            first().rating.column = rating.look->name;
-            say("rating", rating, fmt::format("{} different numbers", rating.look->different));
-        }
-        const Pick id = best(Role::id, 85, [](const ColumnLook& look) {
-            return look.filled == look.records && look.different == look.filled && look.filled > 1;
-        });
-        if (id) {
-            mapping().id = {id.look->name};
-            say("id", id, "different in every record: names the record in its source");
-        }
-    }
-
-    std::vector<ColumnLook> looks_;
-    Proposal& proposal_;
+    const RecordBlock& block_;
+    std::vector<ColumnProfile> columns_;
     std::set<std::string> used_;
+    std::ptrdiff_t times_ = 0;
+    bool steps_ = false;    // several interactions a row, named by their time columns
+    bool unsure_time_ = false, offsets_ = false;
+    Proposal proposal_;
 };
 
-// OCEL names its things itself: kinds, times and objects come typed.
-void propose_ocel(Proposal& proposal, const RecordBlock& sample) {
-    Mapping& mapping = proposal.mapping;
-    std::vector<std::pair<std::string, std::size_t>> types;  // and how many records name one
-    for (const auto& relation : sample.relations) {
-        const auto at = std::find_if(types.begin(), types.end(),
-                                     [&](const auto& type) { return type.first == relation.type; });
-        if (at == types.end()) types.emplace_back(relation.type, 1);
-        else ++at->second;
+// A date and a clock in two columns.
+bool Proposer::choose_date_and_clock() {
+    Column date = nullptr, clock = nullptr, end = nullptr;
+    for (const ColumnProfile& column : columns_) {
+        if (date == nullptr && column.is_time() && column.date_only) date = &column;
+        if (column.clocks < 0.9) continue;
+        if (clock == nullptr) clock = &column;
+        else if (end == nullptr) end = &column;
     }
-    for (const auto& [type, times] : types) {
-        if (name_fits(plain_words(type), Role::customer) < 65 || !mapping.customers.empty()) continue;
-        CustomerRule rule;
-        rule.scheme = rule.object_type = type;
-        mapping.customers.push_back(rule);
-        proposal.fields.push_back({"customer " + type, "object type '" + type + "'", 90,
-                                   "an object type named like a customer", {}});
+    if (date == nullptr || clock == nullptr || date->time_format == "iso") return false;
+    const bool seconds = split(clock->samples.front(), ':').size() == 3;
+    InteractionRule& rule = proposal_.mapping.interactions.emplace_back();
+    rule.occurred_at.columns = {date->name, clock->name};
+    rule.occurred_at.format = date->time_format + (seconds ? " %H:%M:%S" : " %H:%M");
+    say("occurred_at", *date, 80, "the only date; its clock is in '" + clock->name + "'");
+    say("occurred_at", *clock, 80, "clock times");
+    if (end != nullptr) {
+        rule.ended_at = rule.occurred_at;
+        rule.ended_at.columns.back() = end->name;
+        rule.end_before_start = {OrderRule::next_day};
+        say("ended_at", *end, 50, "the next clock");
     }
-    std::stable_sort(types.begin(), types.end(),
-                     [](const auto& a, const auto& b) { return a.second > b.second; });
-    for (const auto& [type, times] : types) {
-        if (!mapping.customers.empty() && mapping.customers.front().object_type == type) continue;
-        mapping.primary_object = type;
-        proposal.fields.push_back({"primary object", "object type '" + type + "'", 60,
-                                   fmt::format("named by most events of the sample ({})", times), {}});
-        break;
+    return true;
+}
+
+Status Proposer::choose_times() {
+    const auto promised = [](const ColumnProfile& c) {
+        return c.is_time() && c.words.front() != "case";
+    };
+    const Column promise = best(Role::promise, 40, promised);
+    const bool clocks = std::any_of(columns_.begin(), columns_.end(),
+                                    [](const ColumnProfile& c) { return c.clocks > 0.9; });
+    std::vector<Column> times;
+    bool only_dates = true;
+    for (const ColumnProfile& column : columns_) {
+        if (!column.is_time() || &column == promise || column.words.front() == "case") continue;
+        if (name_score(Role::promise, column.name, column.words) >= 70) continue;
+        times.push_back(&column);
+        only_dates = only_dates && column.date_only;
+    }
+    if (clocks && only_dates && choose_date_and_clock()) return {};
+    if (times.empty()) {
+        std::vector<std::string> names;
+        for (const ColumnProfile& column : columns_) names.push_back(column.name);
+        return fail(ErrorCode::invalid_input,
+                    "no column of the first {} records looks like a time (there are {}); write a "
+                    "mapping with occurred_at and its format",
+                    block_.size(), join(names, ", "));
+    }
+    const Column kind = best(Role::kind, 70, [](const ColumnProfile& c) { return !c.is_time(); });
+    const Column end = best(Role::end, 50, [](const ColumnProfile& c) { return c.is_time(); });
+    Column start = best(Role::time, 1, [&](const ColumnProfile& c) {
+        return c.is_time() && &c != end && std::find(times.begin(), times.end(), &c) != times.end();
+    });
+    if (start == nullptr) start = times.front();
+    if (kind == nullptr && times.size() > 1 && !(times.size() == 2 && end != nullptr)) {
+        choose_steps(times, promise);
+        return {};
+    }
+    InteractionRule& rule = proposal_.mapping.interactions.emplace_back();
+    rule.occurred_at = time_rule(*start);
+    unsure_time_ = start->time_unsure;
+    offsets_ = start->offsets;
+    say("occurred_at", *start, start->time_unsure ? 60 : 70 + score(Role::time, *start) / 4,
+        fmt::format("every value is a time of the format '{}'{}", start->time_format,
+                    start->time_unsure ? "; day and month may be exchanged" : ""));
+    if (end != nullptr && end != start) {
+        rule.ended_at = time_rule(*end);
+        say("ended_at", *end, 50 + score(Role::end, *end) / 4, "named like an end");
+    }
+    if (promise != nullptr) {
+        rule.promise_due = time_rule(*promise);
+        rule.promise_due.end_of_day = promise->date_only;
+        say("promise_due", *promise, score(Role::promise, *promise), "named like a promise");
+    }
+    return {};
+}
+
+// A row with several times and no kind: each time is an interaction of its own.
+void Proposer::choose_steps(const std::vector<Column>& times, Column promise) {
+    steps_ = true;
+    for (const Column column : times) {
+        InteractionRule& rule = proposal_.mapping.interactions.emplace_back();
+        rule.kind.constant = kind_of_time(column->words);
+        rule.occurred_at = time_rule(*column);
+        unsure_time_ = unsure_time_ || column->time_unsure;
+        offsets_ = offsets_ || column->offsets;
+        say("interaction " + rule.kind.constant, *column, column->time_unsure ? 60 : 75,
+            "a time of its own in every row; the kind is named by it");
+    }
+    if (promise == nullptr) return;
+    TimeRule& due = proposal_.mapping.interactions.front().promise_due;
+    due = time_rule(*promise);
+    due.end_of_day = promise->date_only;
+    say("promise_due", *promise, score(Role::promise, *promise), "named like a promise");
+}
+
+void Proposer::choose_kind() {
+    if (steps_) return;
+    InteractionRule& rule = proposal_.mapping.interactions.front();
+    const Column kind = best(Role::kind, 40, [](const ColumnProfile& c) {
+        return !c.is_time() && c.filled_share() > 0.9 && c.different_share() < 0.9 &&
+               c.mean_size < 80 && c.numbers < 0.9;
+    });
+    if (kind != nullptr) {
+        rule.kind.column = kind->name;
+        say("kind", *kind, score(Role::kind, *kind),
+            fmt::format("named like one, {} different values", kind->different));
+        return;
+    }
+    rule.kind.constant = proposal_.mapping.source;
+    proposal_.fields.push_back({"kind", "constant '" + proposal_.mapping.source + "'", 40,
+                                "no column looks like a kind", {}});
+}
+
+void Proposer::choose_customers() {
+    static const std::vector<std::string> nobody{"0", "-1", "null", "none", "unknown", "n/a", "na",
+                                                 "anonymous", "-", "guest", "nan", "unbekannt"};
+    const Column found = best(Role::customer, 40, [](const ColumnProfile& c) {
+        return !c.is_time() && c.mean_size < 60 && c.different > 1;
+    });
+    for (const ColumnProfile& column : columns_) {
+        const bool email = column.emails > 0.8 && !used_.contains(column.name);
+        if (&column != found && !email) continue;
+        CustomerRule& rule = proposal_.mapping.customers.emplace_back();
+        rule.scheme = email ? "email" : column.words.size() > 1 ? join(column.words, "_")
+                                                                 : column.words.front();
+        rule.column = column.name;
+        if (email) rule.normalise = {"trim", "lower"};
+        const std::string common = lower(column.most_common);
+        std::string reason = email ? "e-mail addresses"
+                                   : fmt::format("named like one, {} different values in {} records",
+                                                 column.different, column.filled);
+        if (std::find(nobody.begin(), nobody.end(), common) != nobody.end()) {
+            rule.null_values = {column.most_common};
+            reason += fmt::format("; '{}' means nobody", column.most_common);
+        }
+        say("customer", column, email ? 85 : score(Role::customer, column), std::move(reason));
+    }
+    choose_customer_objects();
+    if (proposal_.mapping.customers.empty())
+        proposal_.remarks.push_back("no column looks like a customer: every interaction is "
+                                    "anonymous, and journeys follow the primary object");
+}
+
+// OCEL: the objects' types, and which of them is a person.
+void Proposer::choose_customer_objects() {
+    std::map<std::string, std::size_t> events;
+    std::set<std::pair<std::uint32_t, std::string>> seen;
+    for (const RecordBlock::Relation& relation : block_.relations)
+        if (seen.emplace(relation.at, relation.type).second) ++events[std::string(relation.type)];
+    std::size_t most = 0;
+    for (const auto& [type, count] : events) {
+        std::vector<std::string> words{lower(type)};
+        if (words.front().ends_with('s')) words.front().pop_back();
+        if (name_score(Role::customer, words.front(), words) >= 50) {
+            CustomerRule& rule = proposal_.mapping.customers.emplace_back();
+            rule.scheme = words.front();
+            rule.object_type = type;
+            proposal_.fields.push_back({"customer", "object " + type, 70, "named like one", {}});
+        } else if (count > most) {
+            most = count;
+            proposal_.mapping.primary_object = type;
+        }
+    }
+    if (most > 0)
+        proposal_.fields.push_back({"primary object", proposal_.mapping.primary_object, 60,
+                                    fmt::format("in {} of {} events", most, block_.size()), {}});
+}
+
+void Proposer::choose_objects() {
+    ObjectRule* primary = nullptr;
+    double most_repeated = -1;
+    for (const ColumnProfile& column : columns_) {
+        const std::string type = object_type_of(column.words);
+        if (type.empty() || column.is_time() || column.filled == 0 || used_.contains(column.name) ||
+            column.mean_size > 60)
+            continue;
+        say("object " + type, column, type == "case" ? 90 : 75,
+            fmt::format("named like one, {} different values", column.different));
+        proposal_.mapping.objects.reserve(columns_.size());
+        ObjectRule& rule = proposal_.mapping.objects.emplace_back();
+        rule.type = type;
+        rule.column = column.name;
+        // A case is what the log is about; else the thing that comes back most often.
+        const double repeated = type == "case" ? 2 : 1 - column.different_share();
+        if (repeated > most_repeated) most_repeated = repeated, primary = &rule;
+    }
+    if (primary != nullptr) primary->primary = true;
+}
+
+void Proposer::choose_words() {
+    const auto few = [](const ColumnProfile& c) {
+        return !c.is_time() && c.mean_size < 80 && c.different_share() < 0.8;
+    };
+    InteractionRule& rule = defaults();
+    for (const auto& [role, name, value] :
+         {std::tuple{Role::channel, "channel", &rule.channel},
+          std::tuple{Role::staff, "staff", &rule.staff},
+          std::tuple{Role::centre, "centre", &rule.centre},
+          std::tuple{Role::reason, "reason", &rule.reason}}) {
+        const Column column = best(role, 50, few);
+        if (column == nullptr) continue;
+        value->column = column->name;
+        say(name, *column, score(role, *column),
+            fmt::format("named like one, {} different values", column->different));
     }
 }
 
-// How the sample fares under the mapping; the first interactions for people to look at.
-Status preview(Proposal& proposal, const RecordBlock& sample) {
+void Proposer::choose_values() {
+    InteractionRule& rule = steps_ ? proposal_.mapping.interactions.back() : defaults();
+    const auto number = [](const ColumnProfile& c) { return c.numbers > 0.98 && !c.is_time(); };
+    if (const Column rating = best(Role::rating, 50, number)) {
+        rule.rating.column = rating->name;
+        if (rating->decimal_comma) rule.rating.decimal = ',';
+        say("rating", *rating, score(Role::rating, *rating),
+            fmt::format("numbers from {} to {}", rating->number_min, rating->number_max));
+    }
+    const Column text = best(Role::text, 50, [](const ColumnProfile& c) {
+        return c.mean_size > 12 && c.different_share() > 0.3 && c.numbers < 0.5 && !c.is_time();
+    });
+    if (text != nullptr) {
+        rule.text = text->name;
+        say("text", *text, score(Role::text, *text), "longer texts, mostly different");
+    }
+    const Column cost = best(Role::cost, 50, number);
+    const Column currency = best(Role::currency, 50, [](const ColumnProfile&) { return true; });
+    if (cost == nullptr) return;
+    if (currency == nullptr) {
+        proposal_.remarks.push_back(fmt::format(
+            "'{}' looks like money; to count it as cost, name its currency: cost = {{ column = {}, "
+            "currency = {{ constant = \"EUR\" }} }}",
+            cost->name, json_string(cost->name)));
+        return;
+    }
+    rule.cost.column = cost->name;
+    rule.cost.currency.column = currency->name;
+    if (cost->decimal_comma) rule.cost.decimal = ',';
+    say("cost", *cost, score(Role::cost, *cost), "numbers, with a currency beside them");
+    used_.insert(currency->name);
+}
+
+// Only what is different in every record can name it.
+void Proposer::choose_id() {
+    const auto unique = [](const ColumnProfile& c) {
+        return c.filled == c.records && c.different == c.records && !c.is_time();
+    };
+    Column id = best(Role::record_id, 60, unique);
+    for (const ObjectRule& rule : proposal_.mapping.objects) {
+        if (id != nullptr) break;
+        for (const ColumnProfile& column : columns_)
+            if (column.name == rule.column && rule.primary && unique(column) && column.records > 1)
+                id = &column;
+    }
+    if (id == nullptr) return;
+    proposal_.mapping.id = {id->name};
+    say("id", *id, 80, "different in every record: a delivery that overlaps changes nothing");
+}
+
+void Proposer::note_zone() {
+    if (times_ > 0 && !offsets_)
+        proposal_.remarks.push_back("the times carry no offset and are read as UTC; set zone in the "
+                                    "mapping if they are local, like zone = \"Europe/Berlin\"");
+    if (unsure_time_)
+        proposal_.remarks.push_back("day first or month first: both would read these times; look at "
+                                    "the format of occurred_at");
+}
+
+// Maps the sample and shows what comes of it.
+Status preview(const RecordBlock& block, Proposal& proposal) {
     Terms terms;
     TRY(auto mapper, Mapper::make(proposal.mapping, terms));
-    InteractionBlock block;
+    InteractionBlock made;
     MappedBlock mapped;
-    mapper->map(sample, block, mapped);
-    proposal.sampled = sample.size();
-    proposal.rejected_of_sample = mapped.rejects.size();
-    for (const Reject& reject : mapped.rejects) {
-        proposal.remarks.push_back(fmt::format(
-            "{} of {} sampled records would be rejected, first: {} = '{}' {}",
-            mapped.rejects.size(), sample.size(), reject.column, reject.value, reject.reason));
-        break;
-    }
-    for (std::size_t i = 0; i < std::min<std::size_t>(3, block.size()); ++i) {
-        PreviewRow row;
-        row.occurred_at = write_instant(block.occurred_us[i],
-                                        block.offset_min[i] == no_offset ? 0 : block.offset_min[i]);
-        row.kind = terms.text(block.kind[i]);
-        row.channel = terms.text(block.channel[i]);
-        row.staff = terms.text(block.staff[i]);
-        row.object = terms.text(block.object_type[i]);
-        row.customer = block.record[i] == RecordId::none ? "anonymous" : "known";
-        proposal.first.push_back(row);
-    }
+    mapper->map(block, made, mapped);
+    proposal.rejected_of_sample = mapped.rejects.size() + block.rejects.size();
+    const auto value_of = [](const auto& facts, auto id, auto member) -> std::string {
+        for (const auto& fact : facts)
+            if (fact.*member == id) return fact.value;
+        return {};
+    };
+    for (std::size_t i = 0; i < made.size() && i < 3; ++i)
+        proposal.first.push_back(
+            {write_instant(made.occurred_us[i], made.offset_min[i] == no_offset ? std::int16_t{0} : made.offset_min[i]),
+             value_of(mapper->facts().identifiers, made.record[i], &IdentifierFact::record),
+             terms.text(made.kind[i]), terms.text(made.channel[i]), terms.text(made.staff[i]),
+             value_of(mapper->facts().objects, made.object[i], &ObjectFact::object)});
     return {};
+}
+
+int least_sure(const Proposal& proposal) {
+    int least = proposal.mapping.customers.empty() ? 50 : 99;
+    for (const FieldGuess& guess : proposal.fields)
+        if (guess.field == "kind" || guess.field == "occurred_at" || guess.field == "customer" ||
+            guess.field.starts_with("interaction "))
+            least = std::min(least, guess.sure);
+    return least;
 }
 
 }  // namespace
 
 Result<Proposal> propose_mapping(Delivery& delivery, const std::string& source) {
-    TRY(const RecordBlock* sample, delivery.sample());
-    if (sample->size() == 0)
-        return fail(ErrorCode::invalid_input,
-                    "the file is empty or none of its records can be read: there is nothing to map");
-    Proposal proposal;
-    proposal.mapping.source = source;
-    proposal.mapping.format = delivery.options();
-    proposal.mapping.interactions.emplace_back();
-    TRY(Proposer(*sample, proposal).propose());
-    if (!sample->relations.empty()) propose_ocel(proposal, *sample);
-    TRY(preview(proposal, *sample));
-    proposal.sure = 100;
-    for (const FieldGuess& guess : proposal.fields)
-        if (guess.field == "kind" || guess.field.starts_with("occurred_at") ||
-            guess.field.starts_with("customer"))
-            proposal.sure = std::min(proposal.sure, guess.sure);
+    TRY(const RecordBlock* block, delivery.sample());
+    if (block->size() == 0)
+        return fail(ErrorCode::invalid_input, "'{}' has no record that can be read", delivery.path());
+    TRY(Proposal proposal, Proposer(*block, delivery.options(), source).run());
+    TRY(preview(*block, proposal));
+    proposal.sure = least_sure(proposal);
     return proposal;
 }
 

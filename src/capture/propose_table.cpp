@@ -1,51 +1,68 @@
-// A proposal for the terminal: one line a field, then the first interactions it would make.
+// The proposal as people read it in a terminal.
 #include <algorithm>
 
 #include "base/text.h"
 #include "capture/propose.h"
+#include "capture/reject.h"
 
 namespace touchline {
 namespace {
 
-std::string padded(const std::string& text, int width) {
-    return text + std::string(static_cast<std::size_t>(std::max(0, width - display_width(text))), ' ');
+using Row = std::vector<std::string>;
+
+std::string aligned(const std::vector<Row>& rows) {
+    std::vector<int> widths;
+    for (const Row& row : rows)
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            if (c == widths.size()) widths.push_back(0);
+            widths[c] = std::max(widths[c], display_width(row[c]));
+        }
+    std::string out;
+    for (const Row& row : rows) {
+        out += " ";
+        for (std::size_t c = 0; c < row.size(); ++c) {
+            out += " " + row[c];
+            if (c + 1 == row.size()) break;
+            out.append(static_cast<std::size_t>(widths[c] - display_width(row[c])) + 1, ' ');
+        }
+        out += '\n';
+    }
+    return out;
 }
 
-std::string cut(const std::string& text, std::size_t bytes) {
-    if (text.size() <= bytes) return text;
-    std::size_t end = bytes;
-    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-    return text.substr(0, end) + "…";
+// One line, without tabs and line ends.
+std::string one_line(std::string text) {
+    for (char& c : text)
+        if (static_cast<unsigned char>(c) < 0x20) c = ' ';
+    return text;
+}
+
+std::string samples_of(const FieldGuess& guess) {
+    std::vector<std::string> texts;
+    for (const std::string& sample : guess.samples) texts.push_back(one_line(cut_text(sample, 24)));
+    return join(texts, " · ");
 }
 
 }  // namespace
 
 std::string proposal_table(const Proposal& proposal) {
-    int field_width = 5, column_width = 6;
-    for (const FieldGuess& guess : proposal.fields) {
-        field_width = std::max(field_width, display_width(guess.field));
-        column_width = std::max(column_width, std::min(40, display_width(guess.column)));
-    }
-    std::string text = fmt::format("Proposed mapping of source '{}' (from {} records, {} % sure):\n",
-                                   proposal.mapping.source, proposal.sampled, proposal.sure);
-    for (const FieldGuess& guess : proposal.fields) {
-        text += "  " + padded(guess.field, field_width) + "  " +
-                padded(cut(guess.column, 60), column_width) + fmt::format("  {:3} %  ", guess.sure);
-        std::string samples;
-        for (const std::string& sample : guess.samples)
-            samples += (samples.empty() ? "" : ", ") + cut(sample, 28);
-        text += guess.reason + (samples.empty() ? "" : ": " + samples) + "\n";
-    }
-    for (const std::string& remark : proposal.remarks) text += "  note: " + remark + "\n";
-    if (!proposal.first.empty()) text += "The first interactions would be:\n";
-    for (const PreviewRow& row : proposal.first) {
-        text += "  " + row.occurred_at + "  " + row.kind;
-        if (!row.channel.empty()) text += "  on " + row.channel;
-        if (!row.staff.empty()) text += "  by " + row.staff;
-        if (!row.object.empty()) text += "  about a " + row.object;
-        text += "  (" + row.customer + " customer)\n";
-    }
-    return text;
+    std::vector<Row> rows{{"field", "column", "sure", "values", "because"}};
+    for (const FieldGuess& guess : proposal.fields)
+        rows.push_back({guess.field, one_line(guess.column), fmt::format("{} %", guess.sure),
+                        samples_of(guess), guess.reason});
+    std::string out = aligned(rows);
+    std::vector<Row> first{{"occurred at", "customer", "kind", "channel", "staff", "object"}};
+    for (const PreviewRow& row : proposal.first)
+        first.push_back({row.occurred_at, row.customer.empty() ? "(anonymous)" : row.customer,
+                         one_line(row.kind), row.channel, row.staff, row.object});
+    out += fmt::format("\n  the first of {} records looked at become\n",
+                       with_thousands(static_cast<std::int64_t>(proposal.sampled)));
+    out += aligned(first);
+    if (proposal.rejected_of_sample > 0)
+        out += fmt::format("\n  {} of the records looked at would be rejected\n",
+                           proposal.rejected_of_sample);
+    for (const std::string& remark : proposal.remarks) out += "\n  note: " + remark + "\n";
+    return out;
 }
 
 }  // namespace touchline

@@ -1,94 +1,172 @@
-// English first, with the common words of the languages exports come in most.
+// Word lists by role; the last words of a name weigh as much as the first.
 #include "capture/propose_words.h"
 
 #include <algorithm>
-#include <string>
+#include <string_view>
+
+#include "base/text.h"
 
 namespace touchline {
 namespace {
 
+using Words = std::vector<std::string_view>;
+
 struct RoleWords {
     Role role;
-    // Blank-separated alternatives; '_' stands for a blank inside one. Best first.
-    std::string_view words;
+    Words exact;   // the whole name, joined by '_': surest
+    Words strong;  // one of its words
+    Words weak;
+    Words never;   // one of these words: not this role
 };
 
-constexpr RoleWords vocabulary[] = {
-    {Role::customer,
-     "customer_id customer_no customer_number customer customerid customer_key customer_unique_id "
-     "client_id client subscriber_id subscriber member_id member account_id account_no account "
-     "user_id userid user_pseudo_id distinct_id person_id person consumer patient_id citizen_id "
-     "passenger caller_id caller visitor_id anonymous_id cliente id_cliente kunde kunden_nr "
-     "kundennummer klant klantnummer usuario utilisateur asiakas requester subject"},
-    {Role::person_contact,
-     "email e_mail email_address mail phone phone_number telephone mobile msisdn telefon telefono"},
-    {Role::kind,
-     "concept_name kind activity event_type event_name event action activity_name interaction_type "
-     "interaction task step status_change operation transaction_type type status aktivität "
-     "actividad attività activité tapahtuma"},
-    {Role::begin,
-     "time_timestamp occurred_at timestamp event_time start_timestamp start_time started_at begin "
-     "start created_at created entry_time datetime date_time when time contact_date date_received "
-     "opened_at received_at date received datum fecha data zeitpunkt aika"},
-    {Role::end,
-     "ended_at end_timestamp end_time completed_at complete_timestamp complete_time finished_at end "
-     "complete exit exit_time closed_at closed resolved_at finish ende fin"},
-    {Role::clock, "time clock hour start_time uhrzeit hora ora heure"},
-    {Role::promise,
-     "promised_at due_at due_date due deadline estimated_delivery estimated_delivery_date promise "
-     "enddate_planned sla_due"},
-    {Role::channel,
-     "channel submitted_via via medium contact_channel channel_name contact_channel_id source_channel "
-     "kanal canal canale kanaal"},
-    {Role::centre,
-     "centre center branch site office store shop location department org_group team unit region "
-     "filiale sucursal filial queue"},
-    {Role::staff,
-     "org_resource agent agent_id agent_name staff staff_id employee employee_id operator handler "
-     "handled_by assignee advisor representative resource server mitarbeiter agente medewerker"},
-    {Role::reason,
-     "reason contact_reason topic category issue subject complaint_theme theme problem grund motivo "
-     "motif motivo_contatto"},
-    {Role::object,
-     "case_concept_name case_id case ticket_id ticket_no ticket order_id order_no order application_id "
-     "application claim_id claim incident_id incident contract_id contract invoice_id invoice "
-     "request_id conversation_id dossier complaint_dossier_id bestellung auftrag pedido ordine "
-     "fall_id vorgang"},
-    {Role::id,
-     "event_id interaction_id message_id record_id uuid guid complaint_id call_id id _id ocel_id"},
-    {Role::cost, "cost amount price total payment_value cost_total betrag importe importo montant"},
-    {Role::rating,
-     "rating score csat nps stars review_score satisfaction bewertung puntuacion note"},
-    {Role::text,
-     "text comment comments message narrative description consumer_complaint_narrative body "
-     "review_comment_message notes verbatim kommentar comentario commento"},
-};
+const std::vector<RoleWords>& table() {
+    static const std::vector<RoleWords> rows{
+        {Role::customer,
+         {"customer", "customer_id", "customerid", "client_id", "kunde", "kunden_id", "cliente"},
+         {"customer", "client", "kunde", "kunden", "kundennummer", "kundennr", "klant",
+          "klantnummer", "cliente", "clienti", "subscriber", "consumer", "caller", "patient",
+          "citizen", "guest", "passenger", "policyholder", "custid", "msisdn"},
+         {"user", "usuario", "benutzer", "utilisateur", "utente", "person", "contact", "account",
+          "member", "konto", "email", "mail", "phone", "telefon", "visitor", "buyer", "applicant"},
+         {"city", "state", "zip", "type", "segment", "age", "gender", "agent", "country", "region",
+          "name", "date", "time", "consent", "group", "category", "status", "at", "location",
+          "disputed", "company", "response", "prefix", "narrative"}},
+        {Role::kind,
+         {"concept_name", "activity", "event", "kind", "aktivität", "ereignis", "actividad",
+          "atividade", "activité", "attività", "activiteit", "gebeurtenis", "event_type",
+          "event_name", "activity_name"},
+         {"activity", "event", "kind", "interaction", "aktivität", "aktivitaet", "ereignis",
+          "evento", "actividad", "atividade", "activite", "attivita", "activiteit", "verb"},
+         {"action", "type", "step", "stage", "status", "task", "outcome", "typ", "tipo", "schritt",
+          "operation", "transaction", "phase", "fase"},
+         {"id", "nr", "time", "timestamp", "date", "case", "customer", "product", "payment", "at",
+          "user"}},
+        {Role::time,
+         {"time_timestamp", "timestamp", "occurred_at", "event_time", "zeitstempel", "datetime",
+          "zeitpunkt", "marca_temporal", "horodatage", "start_timestamp", "start_time", "started_at"},
+         {"timestamp", "time", "datetime", "date", "datum", "zeit", "fecha", "data", "heure", "ora",
+          "tijd", "tijdstip", "hora", "occurred", "created", "ts", "start", "begin", "started",
+          "beginn", "inicio", "début", "inizio", "received", "opened"},
+         {"at", "day", "tag", "dia", "jour", "when", "updated"},
+         {"due", "deadline", "estimated", "expected", "birth", "promised", "limit", "expiry", "sla",
+          "planned"}},
+        {Role::end,
+         {"ended_at", "end_time", "end", "complete_timestamp", "completed_at", "finish", "ende"},
+         {"end", "ended", "ende", "finish", "finished", "completed", "complete", "stop", "exit",
+          "closed", "fin", "fine", "einde", "fim", "hasta", "until", "bis", "resolved"},
+         {}, {"due", "deadline", "estimated"}},
+        {Role::channel,
+         {"channel", "kanal", "canal", "canale", "kanaal", "submitted_via", "contact_channel"},
+         {"channel", "kanal", "canal", "canale", "kanaal", "via", "contactchannel"},
+         {"medium", "media", "device", "touchpoint"}, {"id", "date", "time"}},
+        {Role::centre,
+         {"centre", "center", "call_centre", "site", "branch", "filiale", "standort", "org_group"},
+         {"centre", "center", "site", "branch", "filiale", "standort", "sede", "sucursal",
+          "vestiging", "workgroup", "office", "agence", "callcenter", "group", "filial"},
+         {"location", "department", "unit", "team", "abteilung", "store", "section"},
+         {"age", "date", "time", "id", "distribution"}},
+        {Role::staff,
+         {"org_resource", "agent", "resource", "staff", "mitarbeiter", "bearbeiter", "server",
+          "employee", "operator"},
+         {"agent", "agente", "resource", "staff", "mitarbeiter", "bearbeiter", "employee",
+          "operator", "operador", "advisor", "medewerker", "clerk", "representative", "rep",
+          "empleado", "handler", "assignee", "sachbearbeiter", "server", "conseiller", "operatore"},
+         {"assigned", "owner", "user"}, {"date", "time", "group", "count", "costs"}},
+        {Role::reason,
+         {"reason", "grund", "motivo", "issue", "topic", "theme", "contact_reason", "anliegen"},
+         {"reason", "grund", "motivo", "motif", "reden", "issue", "topic", "thema", "theme",
+          "betreff", "subject", "anliegen", "onderwerp", "sujet", "asunto"},
+         {"category", "kategorie", "categoria", "product", "produkt"},
+         {"id", "date", "time", "sub"}},
+        {Role::cost,
+         {"cost", "price", "amount", "kosten", "preis", "betrag"},
+         {"cost", "costs", "price", "amount", "kosten", "preis", "betrag", "importe", "montant",
+          "prix", "prezzo", "precio", "fee", "charge", "bedrag", "prijs", "custo", "valor", "umsatz"},
+         {"value", "total"}, {"id", "date", "time", "currency", "type"}},
+        {Role::currency, {"currency", "währung"},
+         {"currency", "währung", "waehrung", "moneda", "devise", "valuta", "moeda"}, {}, {}},
+        {Role::rating,
+         {"rating", "score", "review_score", "nps", "csat", "ces", "bewertung", "stars"},
+         {"rating", "score", "nps", "csat", "ces", "stars", "bewertung", "satisfaction",
+          "zufriedenheit", "puntuacion", "punteggio", "beoordeling", "valoracion", "note"},
+         {}, {"id", "date", "time", "comment", "text"}},
+        {Role::text,
+         {"text", "comment", "message", "narrative", "body", "feedback", "kommentar"},
+         {"text", "comment", "comments", "message", "narrative", "body", "feedback", "kommentar",
+          "nachricht", "comentario", "mensaje", "mensagem", "opmerking", "freitext", "verbatim",
+          "description", "beschreibung", "commentaire", "testo"},
+         {"note", "notes", "remark"}, {"id", "date", "time", "type", "title", "count"}},
+        {Role::promise,
+         {"due", "due_at", "due_date", "deadline", "promised_at", "fällig"},
+         {"due", "deadline", "estimated", "promised", "promise", "expected", "frist", "fällig",
+          "faellig", "vencimiento", "prazo", "scadenza", "échéance", "planned", "sla", "target"},
+         {}, {"amount", "cost", "actual"}},
+        {Role::record_id,
+         {"id", "event_id", "eventid", "interaction_id", "message_id", "record_id", "uuid",
+          "ocel_id", "row_id", "transaction_id"},
+         {"uuid", "guid"}, {}, {}},
+    };
+    return rows;
+}
 
-bool has_words(std::string_view name, std::string_view wanted) {
-    const std::size_t at = name.find(wanted);
-    if (at == std::string_view::npos) return false;
-    const bool begins = at == 0 || name[at - 1] == ' ';
-    const std::size_t end = at + wanted.size();
-    return begins && (end == name.size() || name[end] == ' ');
+constexpr std::string_view id_words[] = {"id", "nr", "no", "number", "num", "key", "code", "nummer",
+                                         "numero", "número", "ref", "reference", "ident", "uuid"};
+constexpr std::string_view things[] = {
+    "order", "ticket", "case", "invoice", "claim", "contract", "application", "complaint",
+    "booking", "request", "reservation", "shipment", "policy", "subscription", "incident", "issue",
+    "session", "conversation", "call", "journey", "trace", "basket", "payment", "delivery",
+    "auftrag", "bestellung", "vorgang", "rechnung", "vertrag", "fall", "pedido", "factura", "caso",
+    "contrato", "commande", "facture", "dossier", "ordine", "fattura", "pratica", "bestelling",
+    "factuur", "zaak", "matter", "loan", "review"};
+
+bool in(const Words& list, std::string_view word) {
+    return std::find(list.begin(), list.end(), word) != list.end();
+}
+
+bool is_id_word(std::string_view word) {
+    return std::find(std::begin(id_words), std::end(id_words), word) != std::end(id_words);
 }
 
 }  // namespace
 
-int name_fits(std::string_view plain_name, Role role) {
-    const auto row = std::find_if(std::begin(vocabulary), std::end(vocabulary),
-                                  [&](const RoleWords& words) { return words.role == role; });
-    if (row == std::end(vocabulary) || plain_name.empty()) return 0;
-    int best = 0, place = 0;
-    std::string_view rest = row->words;
-    while (!rest.empty()) {
-        std::string word(rest.substr(0, rest.find(' ')));
-        rest.remove_prefix(std::min(rest.size(), word.size() + 1));
-        std::replace(word.begin(), word.end(), '_', ' ');
-        const int late = std::min(10, place++ / 2);  // later words are weaker
-        if (plain_name == word) best = std::max(best, 100 - late);
-        else if (has_words(plain_name, word)) best = std::max(best, 75 - late);
+int name_score(Role role, const std::string& name, const std::vector<std::string>& words) {
+    for (const RoleWords& row : table()) {
+        if (row.role != role) continue;
+        const std::string joined = join(words, "_");
+        if (in(row.exact, joined) || in(row.exact, lower(name))) return 100;
+        int best = 0;
+        for (const std::string& word : words) {
+            if (in(row.never, word)) return 0;
+            if (in(row.strong, word)) best = std::max(best, 70);
+            if (in(row.weak, word)) best = std::max(best, 40);
+        }
+        // "case:…" speaks of the case, not of the interaction.
+        if (words.front() == "case" && words.size() > 1) best /= 2;
+        return best > 0 && words.size() <= 2 ? best + 10 : best;
     }
-    return best;
+    return 0;
+}
+
+std::string object_type_of(const std::vector<std::string>& words) {
+    if (words.empty()) return {};
+    if (join(words, "_") == "case_concept_name") return "case";
+    const std::string& last = words.back();
+    for (const std::string_view thing : things) {
+        if (words.size() == 1 && (words[0] == thing || (words[0].starts_with(thing) &&
+                                                        is_id_word(words[0].substr(thing.size())))))
+            return std::string(thing);
+        if (words.size() < 2 || !is_id_word(last)) continue;
+        if (words[words.size() - 2] == thing) return std::string(thing);
+    }
+    return {};
+}
+
+std::string kind_of_time(const std::vector<std::string>& words) {
+    static const Words tail{"at", "timestamp", "date", "time", "datetime", "ts", "on", "datum", "zeit"};
+    std::vector<std::string> kept = words;
+    while (kept.size() > 1 && in(tail, kept.back())) kept.pop_back();
+    if (kept.size() > 1 && in(tail, kept.front())) kept.erase(kept.begin());
+    return join(kept, "_");
 }
 
 }  // namespace touchline

@@ -1,14 +1,23 @@
-// The words by which columns are recognised: what people call a customer, a time, a ticket.
+// What columns are called: English, German, French, Spanish, Portuguese, Italian, Dutch.
 #pragma once
 
-#include <string_view>
+#include <string>
+#include <vector>
 
 namespace touchline {
 
-enum class Role { customer, person_contact, kind, begin, end, clock, promise, channel, centre,
-                  staff, reason, object, id, cost, rating, text };
+enum class Role {
+    customer, kind, time, end, channel, centre, staff, reason, object, cost, currency, rating,
+    text, promise, record_id
+};
 
-// How well a plain name (plain_words) fits a role: 0 = not at all … 100 = exactly.
-int name_fits(std::string_view plain_name, Role role);
+// How much a name (as words) sounds like a role: 0 … 100.
+int name_score(Role role, const std::string& name, const std::vector<std::string>& words);
+
+// "order_id" -> "order", "Ticket Nr" -> "ticket"; "" when it is not called like a thing.
+std::string object_type_of(const std::vector<std::string>& words);
+
+// "order_approved_at" -> "order_approved"; for kinds named by their time column.
+std::string kind_of_time(const std::vector<std::string>& words);
 
 }  // namespace touchline

@@ -1,0 +1,139 @@
+// Proposals for exports nobody prepared: names and contents in several languages, odd formats,
+// and the real logs.
+#include <gtest/gtest.h>
+
+#include "base/files.h"
+#include "capture/propose.h"
+
+namespace touchline {
+namespace {
+
+Proposal propose(const std::string& text, const std::string& name = "calls") {
+    auto delivery = Delivery::over(memory_source(text), "t.csv", {});
+    EXPECT_TRUE(delivery) << (delivery ? "" : delivery.error().message);
+    auto proposal = propose_mapping(delivery.value(), name);
+    EXPECT_TRUE(proposal) << (proposal ? "" : proposal.error().message);
+    return proposal ? std::move(proposal).value() : Proposal{};
+}
+
+// Thirty rows from a pattern: # is the row, % a number that repeats every five rows.
+std::string rows(const std::string& header, const std::string& pattern) {
+    std::string text = header + "\n";
+    for (int i = 0; i < 30; ++i) {
+        std::string row = pattern;
+        for (std::size_t at; (at = row.find('#')) != std::string::npos;)
+            row.replace(at, 1, fmt::format("{:02}", i + 1));
+        for (std::size_t at; (at = row.find('%')) != std::string::npos;)
+            row.replace(at, 1, std::to_string(i % 5));
+        text += row + "\n";
+    }
+    return text;
+}
+
+TEST(Propose, an_english_event_log) {
+    const Proposal p = propose(rows("customer_id,activity,timestamp,channel,agent,order_id,note",
+                                    "c%,kind%,2024-01-1% 10:#:00,web,anna,o%,hello number # there"));
+    const Mapping& m = p.mapping;
+    ASSERT_EQ(m.interactions.size(), 1u);
+    EXPECT_EQ(m.interactions[0].kind.column, "activity");
+    EXPECT_EQ(m.customers.at(0).column, "customer_id");
+    EXPECT_EQ(m.interactions[0].channel.column, "channel");
+    EXPECT_EQ(m.interactions[0].staff.column, "agent");
+    EXPECT_EQ(m.objects.at(0).type, "order");
+    EXPECT_TRUE(m.objects[0].primary);
+    EXPECT_EQ(p.first.size(), 3u);
+    EXPECT_EQ(p.first[0].kind, "kind0");
+    EXPECT_EQ(p.rejected_of_sample, 0u);
+    EXPECT_NE(proposal_table(p).find("customer_id"), std::string::npos);
+}
+
+TEST(Propose, a_german_export_with_its_own_dates_and_commas) {
+    const Proposal p = propose(rows("Kundennummer;Vorgang;Ereignis;Zeitpunkt;Kanal;Mitarbeiter;Bewertung",
+                                    "K%;V%;Anruf;#.01.2024 10:15;Telefon;Frau M;%,5"));
+    const Mapping& m = p.mapping;
+    EXPECT_EQ(m.customers.at(0).column, "Kundennummer");
+    EXPECT_EQ(m.interactions[0].occurred_at.columns.at(0), "Zeitpunkt");
+    EXPECT_EQ(m.interactions[0].channel.column, "Kanal");
+    EXPECT_EQ(m.interactions[0].rating.column, "Bewertung");
+    EXPECT_EQ(m.interactions[0].rating.decimal, ',');
+    EXPECT_EQ(m.objects.at(0).type, "vorgang");
+}
+
+TEST(Propose, day_first_or_month_first_is_seen_from_the_values) {
+    std::string day_first = "who,event,date\n", month_first = day_first;
+    for (int day = 1; day <= 28; ++day) {
+        day_first += fmt::format("c{},x,{:02}/03/2024 09:00\n", day % 4, day);
+        month_first += fmt::format("c{},x,03/{:02}/2024 09:00\n", day % 4, day);
+    }
+    EXPECT_EQ(propose(day_first).mapping.interactions.at(0).occurred_at.format, "%d/%m/%Y %H:%M");
+    EXPECT_EQ(propose(month_first).mapping.interactions.at(0).occurred_at.format, "%m/%d/%Y %H:%M");
+}
+
+TEST(Propose, seconds_since_1970_and_nobody) {
+    std::string text = "user_id,event_name,ts\n";
+    for (int i = 0; i < 50; ++i)
+        text += fmt::format("{},click,{}\n", i % 2 == 0 ? 0 : i, 1'700'000'000 + i);
+    const Mapping m = propose(text).mapping;
+    EXPECT_EQ(m.interactions.at(0).occurred_at.format, "epoch_s");
+    EXPECT_EQ(m.customers.at(0).null_values, std::vector<std::string>{"0"});
+}
+
+TEST(Propose, a_row_with_several_times_is_several_interactions) {
+    const Mapping m = propose(rows("order_id,customer_id,order_purchase_timestamp,order_approved_at,"
+                                   "order_estimated_delivery_date",
+                                   "o#,c%,2024-01-01 10:#:00,2024-01-02 10:#:00,2024-02-01 00:00:00"))
+                          .mapping;
+    ASSERT_EQ(m.interactions.size(), 2u);
+    EXPECT_EQ(m.interactions[0].kind.constant, "order_purchase");
+    EXPECT_EQ(m.interactions[1].kind.constant, "order_approved");
+    EXPECT_EQ(m.interactions[0].promise_due.columns.at(0), "order_estimated_delivery_date");
+    EXPECT_TRUE(m.interactions[0].promise_due.end_of_day);
+    EXPECT_EQ(m.id, std::vector<std::string>{"order_id"});
+}
+
+TEST(Propose, without_a_time_there_is_no_proposal) {
+    auto delivery = Delivery::over(memory_source("a,b\nx,y\nz,w\n"), "t.csv", {});
+    const auto proposal = propose_mapping(delivery.value(), "s");
+    ASSERT_FALSE(proposal);
+    EXPECT_NE(proposal.error().message.find("there are a, b"), std::string::npos);
+}
+
+TEST(Propose, what_is_proposed_can_be_written_and_read) {
+    const Proposal p = propose(rows("customer_id,activity,timestamp", "c%,k%,2024-01-01 10:#:00"));
+    const auto again = read_mapping(write_mapping(p.mapping));
+    ASSERT_TRUE(again) << again.error().message;
+    EXPECT_TRUE(again.value() == p.mapping);
+}
+
+const std::string data = std::string(TOUCHLINE_SHARED) + "/data/";
+
+TEST(RealProposals, event_logs_map_to_cases_kinds_and_times) {
+    if (!file_exists(data + "README.md")) GTEST_SKIP() << "the real logs in ../shared/data are absent";
+    for (const auto& [file, customer] : std::vector<std::pair<std::string, std::string>>{
+             {"bpic2012/bpic2012.xes.gz", ""}, {"helpdesk-italian/helpdesk.xes.gz", "customer"},
+             {"receipt/receipt.xes.gz", ""}, {"teleclaims/teleclaims.xes.gz", ""}}) {
+        SourceRequest request;
+        request.path = data + file;
+        auto delivery = Delivery::open(request, {});
+        ASSERT_TRUE(delivery) << delivery.error().message;
+        const auto proposal = propose_mapping(delivery.value(), "log");
+        ASSERT_TRUE(proposal) << proposal.error().message;
+        const Mapping& m = proposal.value().mapping;
+        ASSERT_EQ(m.interactions.size(), 1u) << file;
+        EXPECT_EQ(m.interactions[0].kind.column, "concept:name") << file;
+        EXPECT_EQ(m.interactions[0].occurred_at.columns.at(0), "time:timestamp") << file;
+        EXPECT_EQ(m.interactions[0].staff.column, "org:resource") << file;
+        ASSERT_EQ(m.customers.size(), customer.empty() ? 0u : 1u) << file;
+        if (!customer.empty()) {
+            EXPECT_EQ(m.customers[0].column, customer);
+        }
+        bool found = false;
+        for (const ObjectRule& rule : m.objects)
+            found = found || (rule.column == "case:concept:name" && rule.type == "case" && rule.primary);
+        EXPECT_TRUE(found) << file;
+        EXPECT_EQ(proposal.value().rejected_of_sample, 0u) << file;
+    }
+}
+
+}  // namespace
+}  // namespace touchline
