@@ -80,6 +80,19 @@ private:
 };
 
 class StoreTest : public ::testing::Test {
+public:
+    static BatchInfo info(const std::string& source = "calls") {
+        BatchInfo info;
+        info.source = source;
+        info.file_name = "calls.csv";
+        info.format = "csv";
+        info.mapping = "kind = 'x'";
+        info.mapping_hash = 7;
+        info.policy_hash = 8;
+        info.recorded_at_us = 1'800'000'000'000'000;
+        return info;
+    }
+
 protected:
     TestFolder folder;
     std::unique_ptr<Store> store = open();
@@ -92,17 +105,6 @@ protected:
     void reopen() {
         store.reset();
         store = open();
-    }
-    static BatchInfo info(const std::string& source = "calls") {
-        BatchInfo info;
-        info.source = source;
-        info.file_name = "calls.csv";
-        info.format = "csv";
-        info.mapping = "kind = 'x'";
-        info.mapping_hash = 7;
-        info.policy_hash = 8;
-        info.recorded_at_us = 1'800'000'000'000'000;
-        return info;
     }
     // Announces what the feed gives, as capture would.
     Result<Batch> append(TestFeed feed, BatchFacts facts = {}, const BatchInfo& what = info()) {

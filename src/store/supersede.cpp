@@ -25,7 +25,7 @@ version as (
     select i.id_high, i.id_low >> 8 as id_base, i.batch_id, i.recorded_at,
            sum(i.content::hugeint) as said, min(i.source_row) as source_row
     from interaction i join gone on gone.id_high = i.id_high and gone.id_base = i.id_low >> 8
-    group by all
+    group by i.id_high, i.id_low >> 8, i.batch_id, i.recorded_at
     qualify row_number() over (partition by i.id_high, i.id_low >> 8, i.batch_id
                                order by i.recorded_at desc) = 1
 ),

@@ -1,0 +1,175 @@
+// Opening: empty, current, newer and foreign databases; questions of users; crashes.
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdlib>
+
+#include "base/files.h"
+#include "store/store_fixture.h"
+
+namespace touchline {
+namespace {
+
+using OpenTest = StoreTest;
+
+std::string database_of(const std::string& folder) { return folder + "/touchline.duckdb"; }
+
+void change(const std::string& folder, const std::string& sql) {
+    auto database = Database::open(database_of(folder), {});
+    ASSERT_TRUE(database) << database.error().message;
+    auto done = database.value().connect().value().run(sql);
+    ASSERT_TRUE(done) << done.error().message;
+}
+
+TEST(OpenEmptyTest, AnEmptyDatabaseIsVersionZeroAndIsMigrated) {
+    TestFolder folder;
+    change(folder.path, "select 1");
+    auto store = Store::open(folder.path);
+    ASSERT_TRUE(store) << store.error().message;
+    auto rows = store.value()->query("select max(version)::ubigint from schema_version").value();
+    ASSERT_TRUE(rows.next().value());
+    EXPECT_EQ(rows.chunk().column<std::uint64_t>(0)[0], 1u);
+}
+
+TEST_F(OpenTest, ACurrentDatabaseOpensUnchanged) {
+    ASSERT_TRUE(append({{1, 1}}));
+    const std::string before = canonical();
+    const std::uint64_t position = store->position();
+    reopen();
+    EXPECT_EQ(canonical(), before);
+    EXPECT_EQ(store->position(), position);
+    EXPECT_EQ(count("select count(*) from schema_version"), 1u);
+}
+
+TEST_F(OpenTest, ANewerDatabaseIsRefusedWithAWayOut) {
+    store.reset();
+    change(folder.path, "insert into schema_version values (99, timestamp '2030-01-01')");
+    auto refused = Store::open(folder.path);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::invalid_input);
+    EXPECT_NE(refused.error().message.find("schema version 99, this program knows up to 1"),
+              std::string::npos)
+        << refused.error().message;
+}
+
+TEST(OpenForeignTest, ForeignFilesAreNotTouched) {
+    TestFolder tables;
+    change(tables.path, "create table mine (x integer)");
+    EXPECT_EQ(Store::open(tables.path).error().code, ErrorCode::invalid_input);
+    TestFolder junk;
+    ASSERT_TRUE(write_text_file(database_of(junk.path), std::string(10'000, 'x')));
+    EXPECT_EQ(Store::open(junk.path).error().code, ErrorCode::corrupt);
+    EXPECT_EQ(read_text_file(database_of(junk.path)).value(), std::string(10'000, 'x'));
+}
+
+TEST_F(OpenTest, ReadOnlyLooksButDoesNotWrite) {
+    ASSERT_TRUE(append({{1, 1}}));
+    store.reset();
+    StoreOptions options;
+    options.read_only = true;
+    store = Store::open(folder.path, options).value();
+    EXPECT_EQ(live(), 1u);
+    EXPECT_FALSE(append({{2, 1}}));
+    TestFolder empty;
+    EXPECT_EQ(Store::open(empty.path, options).error().code, ErrorCode::not_found);
+}
+
+TEST_F(OpenTest, QuestionsAreAnsweredAndNothingElse) {
+    ASSERT_TRUE(append({{1, 1}, {2, 2}}));
+    for (const char* sql :
+         {"select count(*) from interactions", "with t as (select 1 as x) select x from t",
+          "from batches", "values (1), (2)", "describe interactions", "show tables",
+          "explain select 1", "summarize interactions", "  -- why\n select 1;"}) {
+        auto rows = store->query(sql);
+        ASSERT_TRUE(rows) << sql << ": " << rows.error().message;
+        EXPECT_TRUE(rows.value().next().value()) << sql;
+    }
+    for (const char* sql :
+         {"delete from interaction", "drop table term", "select 1; select 2", "", "selec 1",
+          "select nothing from interaction", "create temp table x as select 1",
+          "copy interaction to '/tmp/x.csv'", "select * from read_csv('/etc/passwd')",
+          "attach '/tmp/other.db'", "set threads = 1", "call enable_logging()", "commit",
+          "explain analyze delete from interaction", "install fts", "checkpoint",
+          "select * from touchline_feed()", "select * from '/etc/passwd'"}) {
+        auto rows = store->query(sql);
+        Status status = rows ? rows.value().finish() : Status(rows.error());
+        ASSERT_FALSE(status) << sql;
+        EXPECT_EQ(status.error().code, ErrorCode::invalid_input)
+            << sql << ": " << status.error().message;
+    }
+    EXPECT_EQ(live(), 2u);
+    auto found = store->query("select count(*)::ubigint from interaction where id_high = $id",
+                              {{"id", test_record(2).high}});
+    ASSERT_TRUE(found.value().next().value());
+    EXPECT_EQ(found.value().chunk().column<std::uint64_t>(0)[0], 1u);
+}
+
+TEST_F(OpenTest, AnOpenQuestionDoesNotStopACapture) {
+    ASSERT_TRUE(append({{1, 1}, {2, 2}}));
+    auto rows = store->query("select * from interactions, range(100000)");
+    ASSERT_TRUE(rows.value().next().value());
+    auto batch = append({{3, 3}});
+    ASSERT_TRUE(batch) << batch.error().message;
+    EXPECT_TRUE(rows.value().next().value());
+    EXPECT_EQ(live(), 3u);
+}
+
+constexpr const char* child_folder = "TOUCHLINE_TEST_FOLDER";
+
+// Only run by CrashTest, in a process of its own that is told where to die.
+TEST(CrashChild, DISABLED_Capture) {
+    auto store = Store::open(std::getenv(child_folder)).value();
+    auto writer = store->new_delivery().value();
+    ASSERT_TRUE(writer.write("bytes"));
+    TestFeed feed({{5, 1}, {6, 2}}, store->terms());
+    ignore(store->append(StoreTest::info(), feed, [&]() -> Result<BatchFacts> {
+        BatchFacts facts;
+        facts.counts.read = facts.counts.accepted = facts.counts.interactions = 2;
+        TRY(facts.delivery, writer.finish());
+        return facts;
+    }), "it only has to die");
+}
+
+class CrashTest : public StoreTest {
+protected:
+    void capture_and_die(const char* kill_at) {
+        store.reset();
+        const pid_t child = ::fork();
+        if (child == 0) {
+            ::setenv("TOUCHLINE_KILL_AT", kill_at, 1);
+            ::setenv(child_folder, folder.path.c_str(), 1);
+            ::execl("/proc/self/exe", "store_test", "--gtest_filter=CrashChild.*",
+                    "--gtest_also_run_disabled_tests", "--gtest_brief=1", nullptr);
+            ::_exit(9);
+        }
+        int how = 0;
+        ASSERT_EQ(::waitpid(child, &how, 0), child);
+        ASSERT_TRUE(WIFSIGNALED(how)) << kill_at << " was not reached";
+        store = open();
+    }
+};
+
+TEST_F(CrashTest, ABatchIsThereWholeOrNotAtAll) {
+    ASSERT_TRUE(append({{1, 1}}));
+    for (const char* point : {"delivery.before_rename", "capture.before_commit"}) {
+        capture_and_die(point);
+        EXPECT_EQ(live(), 1u) << point;
+        EXPECT_EQ(store->batches().value().size(), 1u) << point;
+        EXPECT_EQ(list_folder(store->deliveries_folder()).size(), 0u) << point;
+        EXPECT_EQ(store->position(), 1u) << point;
+        expect_sound();
+    }
+    std::uint64_t expected = 1;
+    for (const char* point : {"capture.after_commit", "capture.before_checkpoint"}) {
+        capture_and_die(point);
+        EXPECT_EQ(live(), expected + 2) << point;
+        EXPECT_EQ(list_folder(store->deliveries_folder()).size(), 1u) << point;
+        expect_sound();
+        ASSERT_TRUE(store->withdraw(store->batches().value().back().id, "next", 0));
+    }
+    EXPECT_EQ(live(), expected);
+    expect_sound();
+}
+
+}  // namespace
+}  // namespace touchline
