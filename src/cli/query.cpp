@@ -21,7 +21,10 @@ std::string cell(const Chunk& chunk, std::size_t column, std::size_t row) {
     return text;
 }
 
-bool is_number(ColumnType type) {
+bool is_number(const TableColumn& column) {
+    const ColumnType type = column.type;
+    if (column.sql_type.find("HUGEINT") != std::string::npos || column.sql_type.starts_with("DECIMAL"))
+        return true;
     return type != ColumnType::text && type != ColumnType::other && type != ColumnType::boolean &&
            type != ColumnType::timestamp && type != ColumnType::timestamp_zone;
 }
@@ -43,7 +46,7 @@ Status print_json(Rows& rows) {
                 const std::string value = cell(chunk, column, row);
                 double parsed = 0;
                 if (!chunk.valid(column, row)) json.null();
-                else if (is_number(rows.columns()[column].type) && read_double(value, parsed))
+                else if (is_number(rows.columns()[column]) && read_double(value, parsed))
                     json.raw(value);
                 else json.value(value);
             }

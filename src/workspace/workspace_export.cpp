@@ -72,7 +72,7 @@ Result<std::uint64_t> write_xes(const Index& index, const std::string& path) {
 }
 
 std::string select_of(const std::string& what) {
-    if (what == "interactions") return "SELECT * FROM interactions ORDER BY occurred_at, interaction";
+    if (what == "interactions") return "SELECT * FROM interactions ORDER BY occurred_at, interaction_id";
     if (what == "journeys") return "SELECT * FROM journeys()";
     if (what == "steps") return "SELECT * FROM steps()";
     if (what == "follows") return "SELECT * FROM follows()";
