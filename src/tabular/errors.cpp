@@ -1,6 +1,7 @@
 // The engine's errors in our eight codes, without its prefixes.
 #include <string_view>
 
+#include "base/process.h"
 #include "tabular/engine.h"
 
 namespace touchline {
@@ -30,6 +31,8 @@ ErrorCode code_of(duckdb_error_type type) {
 }  // namespace
 
 Error from_duckdb(duckdb_error_type type, const char* message) {
+    // Whatever a statement that was stopped says of it, it was stopped.
+    if (stop_requested()) return {ErrorCode::cancelled, "stopped; nothing was changed"};
     std::string_view text = message == nullptr ? "the database gave no reason" : message;
     if (const auto prefix = text.find("Error: "); prefix < 40) text.remove_prefix(prefix + 7);
     while (!text.empty() && (text.back() == '\n' || text.back() == ' ')) text.remove_suffix(1);
