@@ -216,24 +216,44 @@ std::string with_thousands(std::int64_t number) {
     return digits;
 }
 
-std::string nearest(std::string_view word, const std::vector<std::string>& choices) {
-    std::size_t best = std::max<std::size_t>(1, word.size() / 3) + 1;
-    const std::string* found = nullptr;
-    std::vector<std::size_t> row;
-    for (const std::string& choice : choices) {
-        if (choice.size() >= word.size() + best || word.size() >= choice.size() + best) continue;
-        row.resize(choice.size() + 1);
-        for (std::size_t j = 0; j < row.size(); ++j) row[j] = j;
-        for (std::size_t i = 1; i <= word.size(); ++i) {
-            std::size_t corner = row[0]++;
-            for (std::size_t j = 1; j < row.size(); ++j) {
-                const bool same = lower_char(word[i - 1]) == lower_char(choice[j - 1]);
-                const std::size_t change = corner + (same ? 0 : 1);
-                corner = row[j];
-                row[j] = std::min({change, row[j] + 1, row[j - 1] + 1});
-            }
+namespace {
+
+// Edit distance where two letters exchanged count as one mistake. Rows are those of the table.
+std::size_t edit_distance(std::string_view a, std::string_view b,
+                          std::array<std::vector<std::size_t>, 3>& rows) {
+    for (auto& row : rows) row.resize(b.size() + 1);
+    for (std::size_t j = 0; j <= b.size(); ++j) rows[0][j] = j;
+    const auto same = [&](std::size_t i, std::size_t j) {
+        return lower_char(a[i - 1]) == lower_char(b[j - 1]);
+    };
+    for (std::size_t i = 1; i <= a.size(); ++i) {
+        const auto& above = rows[(i - 1) % 3];
+        auto& row = rows[i % 3];
+        row[0] = i;
+        for (std::size_t j = 1; j <= b.size(); ++j) {
+            row[j] = std::min({above[j - 1] + (same(i, j) ? 0 : 1), above[j] + 1, row[j - 1] + 1});
+            if (i > 1 && j > 1 && same(i, j - 1) && same(i - 1, j))
+                row[j] = std::min(row[j], rows[(i - 2) % 3][j - 2] + 1);
         }
-        if (row.back() < best) best = row.back(), found = &choice;
+    }
+    return rows[a.size() % 3][b.size()];
+}
+
+}  // namespace
+
+std::string nearest(std::string_view word, const std::vector<std::string>& choices) {
+    const std::size_t most = std::max<std::size_t>(1, word.size() / 3);
+    std::size_t best = 2 * most + 2;
+    const std::string* found = nullptr;
+    std::array<std::vector<std::size_t>, 3> rows;
+    for (const std::string& choice : choices) {
+        if (choice.size() > word.size() + most || word.size() > choice.size() + most) continue;
+        const std::size_t distance = edit_distance(word, choice, rows);
+        if (distance > most || distance >= std::max(word.size(), choice.size())) continue;
+        // Of two as near, the one that begins alike: people seldom mistype the first letter.
+        const bool alike = !word.empty() && lower_char(word[0]) == lower_char(choice[0]);
+        const std::size_t score = 2 * distance + (alike ? 0 : 1);
+        if (score < best) best = score, found = &choice;
     }
     return found == nullptr ? std::string() : *found;
 }

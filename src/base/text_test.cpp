@@ -88,6 +88,9 @@ TEST(Words, TrimSplitJoinNearest) {
     EXPECT_EQ(join({"a", "b"}, ", "), "a, b");
     EXPECT_TRUE(equal_ignoring_case("UTF-8", "utf-8"));
     EXPECT_EQ(nearest("chanel", {"centre", "channel", "kind"}), "channel");
+    EXPECT_EQ(nearest("vioce", {"email", "voice"}), "voice");
+    EXPECT_EQ(nearest("wat", {"at", "what"}), "what");
+    EXPECT_EQ(nearest("x", {"y"}), "");
     EXPECT_EQ(nearest("zzz", {"centre", "channel"}), "");
     EXPECT_EQ(nearest("kind", {}), "");
 }
