@@ -133,13 +133,20 @@ Choice choose(const Lines& lines, const FoldOptions& options) {
     std::stable_sort(by_count.begin(), by_count.end(), [&](std::uint32_t a, std::uint32_t b) {
         return lines.all[a].count > lines.all[b].count;
     });
+    // A loop is in nobody's way: the frequent ones are always drawn.
+    constexpr double frequent_loop = 0.01;
+    for (std::uint32_t i = 0; i < lines.all.size(); ++i) {
+        const Line& line = lines.all[i];
+        if (line.from == line.to && choice.kinds[line.from] &&
+            double(line.count) >= frequent_loop * double(all))
+            choice.take_line(i, line.count, 0.4);
+    }
     for (const std::uint32_t i : by_count) {
         if (choice.line_count >= paths_max) break;
         if (double(choice.transitions) >= enough * double(all)) break;
         const Line& line = lines.all[i];
         const bool loose = (line.from < lines.start && !choice.kinds[line.from]) ||
                            (line.to < lines.start && !choice.kinds[line.to]);
-        // A loop is in nobody's way.
         if (!loose) choice.take_line(i, line.count, line.from == line.to ? 0.4 : 1);
     }
     return choice;
