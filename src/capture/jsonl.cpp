@@ -59,6 +59,7 @@ private:
 
     // What is wrong with the line, or nothing.
     std::string read(std::string_view raw) {
+        name_.clear();
         ondemand::document document;
         ondemand::object object;
         // The bytes behind the line belong to the piece's buffer, which is padded.

@@ -22,13 +22,10 @@ Lines read_lines(const std::string& text) {
     auto delivery = Delivery::over(memory_source(text), "t.jsonl", {});
     EXPECT_TRUE(delivery) << (delivery ? "" : delivery.error().message);
     lines.delivery = std::make_unique<Delivery>(std::move(delivery).value());
-    Piece piece;
-    for (;;) {
-        const auto more = lines.delivery->sample(1 << 30);
-        EXPECT_TRUE(more);
-        append_records(lines.block, std::move(const_cast<RecordBlock&>(*more.value())));
-        return lines;
-    }
+    const auto all = lines.delivery->sample(1 << 30);
+    EXPECT_TRUE(all);
+    append_records(lines.block, std::move(const_cast<RecordBlock&>(*all.value())));
+    return lines;
 }
 
 TEST(Jsonl, flattens_objects_and_keeps_arrays_as_text) {
@@ -56,7 +53,8 @@ TEST(Jsonl, rejects_lines_that_are_no_objects_and_goes_on) {
     ASSERT_EQ(lines.block.rejects.size(), 5u);
     EXPECT_EQ(lines.block.rejects[0].line, 2u);
     EXPECT_EQ(lines.block.rejects[1].reason, "is not a JSON object");
-    EXPECT_NE(lines.block.rejects[2].reason.find("follows"), std::string::npos);
+    EXPECT_EQ(lines.block.rejects[2].line, 4u);
+    EXPECT_EQ(lines.block.columns, std::vector<std::string>{"a"});
 }
 
 TEST(Jsonl, nesting_has_a_limit) {

@@ -113,7 +113,7 @@ constexpr std::string_view id_words[] = {"id", "nr", "no", "number", "num", "key
                                          "numero", "número", "ref", "reference", "ident", "uuid"};
 constexpr std::string_view things[] = {
     "order", "ticket", "case", "invoice", "claim", "contract", "application", "complaint",
-    "booking", "request", "reservation", "shipment", "policy", "subscription", "incident", "issue",
+    "booking", "request", "reservation", "shipment", "policy", "subscription", "incident",
     "session", "conversation", "call", "journey", "trace", "basket", "payment", "delivery",
     "auftrag", "bestellung", "vorgang", "rechnung", "vertrag", "fall", "pedido", "factura", "caso",
     "contrato", "commande", "facture", "dossier", "ordine", "fattura", "pratica", "bestelling",
