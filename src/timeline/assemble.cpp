@@ -71,7 +71,7 @@ void gather(const std::vector<std::unique_ptr<Lane>>& lanes, std::size_t partiti
             Worker& worker) {
     worker.gathered.clear();
     for (const auto& lane : lanes)
-        for (Chunk* chunk = lane->chunks(partition); chunk != nullptr; chunk = chunk->next)
+        for (LaneChunk* chunk = lane->chunks(partition); chunk != nullptr; chunk = chunk->next)
             worker.gathered.insert(worker.gathered.end(), chunk->rows, chunk->rows + chunk->size);
 }
 
@@ -222,7 +222,7 @@ std::vector<Part> measure_parts(const std::vector<std::unique_ptr<Lane>>& lanes)
     std::size_t rows = 0;
     for (std::size_t p = 0; p < partitions; ++p) {
         for (const auto& lane : lanes)
-            for (Chunk* chunk = lane->chunks(p); chunk != nullptr; chunk = chunk->next)
+            for (LaneChunk* chunk = lane->chunks(p); chunk != nullptr; chunk = chunk->next)
                 parts[p].rows += chunk->size;
         parts[p].first_row = rows;
         rows += parts[p].rows;

@@ -151,7 +151,7 @@ Result<Index> Builder::finish(unsigned threads, IndexKey key) {
         any_owned = true;
         work_off(threads, partitions, [&](unsigned, std::size_t partition) {
             for (const auto& lane : state.lanes)
-                for (Chunk* c = lane->chunks(partition); c != nullptr; c = c->next)
+                for (LaneChunk* c = lane->chunks(partition); c != nullptr; c = c->next)
                     for (std::uint32_t i = 0; i < c->size; ++i)
                         use_further(c->rows[i], further.of(c->rows[i].history_row), state.cutter);
         });

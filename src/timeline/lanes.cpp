@@ -5,14 +5,14 @@
 
 namespace touchline {
 
-Chunk* Lane::grow(std::size_t partition) {
+LaneChunk* Lane::grow(std::size_t partition) {
     if (free_count_ == 0) {
         // The first slab is small: most workspaces are.
         free_count_ = slabs_.empty() ? 64 : 1024;
-        slabs_.push_back(allocate_pages(free_count_ * sizeof(Chunk)));
-        free_ = static_cast<Chunk*>(slabs_.back().get());
+        slabs_.push_back(allocate_pages(free_count_ * sizeof(LaneChunk)));
+        free_ = static_cast<LaneChunk*>(slabs_.back().get());
     }
-    Chunk* chunk = free_++;
+    LaneChunk* chunk = free_++;
     --free_count_;
     chunk->next = first_[partition];
     chunk->size = 0;

@@ -22,8 +22,8 @@ inline std::size_t partition_of(CustomerId customer) {
     return customer_order(customer) >> (64 - partition_bits);
 }
 
-struct Chunk {
-    Chunk* next = nullptr;
+struct LaneChunk {
+    LaneChunk* next = nullptr;
     std::uint32_t size = 0;
     TimelineRow rows[32];
 };
@@ -45,11 +45,11 @@ private:
 class Lane {
 public:
     void add(std::size_t partition, const TimelineRow& row) {
-        Chunk* chunk = first_[partition];
+        LaneChunk* chunk = first_[partition];
         if (chunk == nullptr || chunk->size == std::size(chunk->rows)) chunk = grow(partition);
         chunk->rows[chunk->size++] = row;
     }
-    Chunk* chunks(std::size_t partition) const { return first_[partition]; }
+    LaneChunk* chunks(std::size_t partition) const { return first_[partition]; }
 
     UsedTerms kinds, channels, centres, staff;
     std::vector<std::uint8_t> owns;  // by object type: 0 not asked yet, 1 no, 2 yes
@@ -58,10 +58,10 @@ public:
     bool any_owned = false;
 
 private:
-    Chunk* grow(std::size_t partition);
-    std::array<Chunk*, partitions> first_{};  // the newest chunk; older ones behind it
+    LaneChunk* grow(std::size_t partition);
+    std::array<LaneChunk*, partitions> first_{};  // the newest chunk; older ones behind it
     std::vector<std::shared_ptr<void>> slabs_;
-    Chunk* free_ = nullptr;
+    LaneChunk* free_ = nullptr;
     std::size_t free_count_ = 0;
 };
 

@@ -53,7 +53,7 @@ template <class Work>
 void for_rows(const std::vector<std::unique_ptr<Lane>>& lanes, std::size_t partition,
               const Work& work) {
     for (const auto& lane : lanes)
-        for (Chunk* chunk = lane->chunks(partition); chunk != nullptr; chunk = chunk->next)
+        for (LaneChunk* chunk = lane->chunks(partition); chunk != nullptr; chunk = chunk->next)
             work(*chunk);
 }
 
@@ -75,7 +75,7 @@ private:
 
 void collect_pairs(const std::vector<std::unique_ptr<Lane>>& lanes, std::size_t partition,
                    RecentPairs& recent, std::vector<std::vector<Pair>>& out) {
-    for_rows(lanes, partition, [&](const Chunk& chunk) {
+    for_rows(lanes, partition, [&](const LaneChunk& chunk) {
         for (std::uint32_t i = 0; i < chunk.size; ++i) {
             const Pair pair{chunk.rows[i].object, chunk.rows[i].customer};
             if (chunk.rows[i].owned && recent.is_new(pair))
@@ -115,7 +115,7 @@ std::vector<std::vector<ObjectId>> find_shared(const std::vector<std::unique_ptr
 
 using RowExchange = std::vector<std::vector<std::vector<TimelineRow>>>;  // [worker][exchange]
 
-void take_out(Chunk& chunk, const OwnerTable& shared, std::vector<std::vector<TimelineRow>>& out) {
+void take_out(LaneChunk& chunk, const OwnerTable& shared, std::vector<std::vector<TimelineRow>>& out) {
     for (std::uint32_t i = 0; i < chunk.size;) {
         const TimelineRow& row = chunk.rows[i];
         if (row.owned && shared.contains(row.object)) {
@@ -159,7 +159,7 @@ void settle_owners(std::vector<std::unique_ptr<Lane>>& lanes, unsigned threads) 
     RowExchange exchange(threads, std::vector<std::vector<TimelineRow>>(exchanges));
     work_off(threads, partitions, [&](unsigned worker, std::size_t partition) {
         for_rows(lanes, partition,
-                 [&](Chunk& chunk) { take_out(chunk, shared, exchange[worker]); });
+                 [&](LaneChunk& chunk) { take_out(chunk, shared, exchange[worker]); });
     });
     std::vector<std::unique_ptr<Lane>> settled(threads);
     for (auto& lane : settled) lane = std::make_unique<Lane>();
