@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "cli/progress.h"
 
 namespace touchline {
 namespace {
@@ -95,6 +96,18 @@ Result<Workspace> CommandContext::open_to_read() const {
     WorkspaceOptions options;
     options.read_only = true;
     return Workspace::open(folder, options);
+}
+
+Result<Workspace> CommandContext::open_to_ask() const {
+    Progress progress;
+    WorkspaceOptions options;
+    options.read_only = true;
+    options.progress = &progress;
+    const ProgressBar bar(progress);
+    TRY(auto workspace, Workspace::open(folder, options));
+    TRY(workspace.prepare());
+    workspace.forget_progress();
+    return workspace;
 }
 
 Result<Workspace> CommandContext::open_to_write() const { return Workspace::open(folder); }

@@ -20,6 +20,7 @@ struct CommandContext {
     bool csv = false;
 
     Result<Workspace> open_to_read() const;
+    Result<Workspace> open_to_ask() const;  // with the index ready, a bar when it takes long
     Result<Workspace> open_to_write() const;
 };
 

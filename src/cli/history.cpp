@@ -121,7 +121,7 @@ Status show_rejects(const CommandContext& context, const RejectArguments& argume
 }
 
 Status prove(const CommandContext& context) {
-    TRY(auto workspace, context.open_to_read());
+    TRY(auto workspace, context.open_to_ask());
     TRY(const auto lines, workspace.check());
     std::size_t broken = 0;
     JsonWriter json;

@@ -21,7 +21,7 @@ struct JourneyArguments {
 
 Status show_journeys(const CommandContext& context, const JourneyArguments& arguments) {
     TRY(const Lens lens, arguments.lens.read());
-    TRY(auto workspace, context.open_to_read());
+    TRY(auto workspace, context.open_to_ask());
     if (arguments.rows) {
         TRY(const std::string rows, workspace.canonical_export(lens));
         return print(rows);
@@ -34,7 +34,7 @@ Status show_journeys(const CommandContext& context, const JourneyArguments& argu
 
 Status show_measures(const CommandContext& context, const LensOptions& options) {
     TRY(const Lens lens, options.read());
-    TRY(auto workspace, context.open_to_read());
+    TRY(auto workspace, context.open_to_ask());
     TRY(const JourneyMeasures measures, workspace.measures(lens));
     if (context.json) return print(write_measures_json(measures));
     return print(write_measures_text(measures, detect_terminal(STDOUT_FILENO)));

@@ -40,7 +40,7 @@ Result<std::string> drawn(const JourneyMap& map, const MapArguments& arguments) 
 
 Status show(const CommandContext& context, const MapArguments& arguments) {
     TRY(const Lens lens, arguments.lens.read());
-    TRY(auto workspace, context.open_to_read());
+    TRY(auto workspace, context.open_to_ask());
     TRY(JourneyMap map, workspace.map(lens));
     if (arguments.kinds < 1 || arguments.paths < 1) {
         TRY(map, thin(map, {arguments.kinds, arguments.paths}));

@@ -11,7 +11,7 @@ namespace {
 
 Status try_policy(const CommandContext& context, const std::string& file) {
     TRY(const std::string toml, read_text_file(file));
-    TRY(auto workspace, context.open_to_read());
+    TRY(auto workspace, context.open_to_ask());
     TRY(const PolicyPreview preview, workspace.preview_journeys(toml).in("trying {}", file));
     if (context.json) {
         JsonWriter json;

@@ -106,7 +106,7 @@ Status print_table(Rows& rows) {
 }
 
 Status ask(const CommandContext& context, const std::string& text) {
-    TRY(auto workspace, context.open_to_read());
+    TRY(auto workspace, context.open_to_ask());
     TRY(Rows rows, workspace.sql(text));
     if (context.json) return print_json(rows);
     if (context.csv) return print_csv(rows);
@@ -115,7 +115,7 @@ Status ask(const CommandContext& context, const std::string& text) {
 
 Status export_file(const CommandContext& context, const std::string& what,
                    const std::string& path) {
-    TRY(auto workspace, context.open_to_read());
+    TRY(auto workspace, context.open_to_ask());
     TRY(const std::uint64_t rows, workspace.export_to(what, path));
     return print(fmt::format("Wrote {} rows to {}.\n", with_thousands(std::int64_t(rows)), path));
 }

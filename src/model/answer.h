@@ -12,6 +12,7 @@ struct Population {
     std::uint64_t hidden_interactions = 0;  // by the lens's `show`
     std::string lens;                       // describe_lens
     std::uint64_t journeys_total = 0;       // without the lens
+    std::string policy;                     // hash of the policies the answer was made under
 };
 
 // Neighbours in a journey with the same start and different kinds, whose order was decided by

@@ -22,7 +22,8 @@ void append_follows(JsonWriter& json, const JourneyMap& map) {
         json.field("from", map.kinds[row.from].kind).field("to", map.kinds[row.to].kind);
         json.field("count", row.count);
         json.key("wait_ms").begin_object();
-        json.field("mean", row.wait_ms_mean).field("median", row.wait_ms_median).end_object();
+        json.field("mean", row.wait_ms_mean).field("median", row.wait_ms_median)
+            .field("stdev", row.wait_ms_stdev).end_object();
         json.field("overlaps", row.overlaps).end_object();
     }
     json.end_array();
@@ -56,7 +57,9 @@ void append_population(JsonWriter& json, const Population& population) {
     json.field("interactions", population.interactions);
     json.field("hidden_interactions", population.hidden_interactions);
     json.field("journeys_total", population.journeys_total);
-    json.field("lens", population.lens).end_object();
+    json.field("lens", population.lens);
+    if (!population.policy.empty()) json.field("policy", population.policy);
+    json.end_object();
 }
 
 void append_ties(JsonWriter& json, const Ties& ties) {
@@ -86,6 +89,7 @@ std::string write_journeys_json(const VariantList& list) {
     json.key("throughput_ms").begin_object();
     json.field("min", list.throughput.min_ms).field("median", list.throughput.median_ms);
     json.field("mean", list.throughput.mean_ms).field("max", list.throughput.max_ms);
+    json.field("arrival_mean", list.throughput.arrival_ms_mean);
     json.end_object();
     append_ties(json, list.ties);
     json.end_object();

@@ -79,6 +79,7 @@ Result<Workspace> Workspace::open(const std::string& folder, const WorkspaceOpti
     return Workspace(std::move(state));
 }
 
+void Workspace::forget_progress() { state_->options.progress = nullptr; }
 Store& Workspace::store() { return *state_->store; }
 const std::string& Workspace::folder() const { return state_->folder; }
 

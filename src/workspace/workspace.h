@@ -28,6 +28,7 @@ struct WorkspaceOptions {
     bool read_only = false;   // questions only: several may ask at once, none may write
     unsigned threads = 0;     // 0 = base/process.h thread_count()
     const Clock* clock = nullptr;  // null = the system's
+    Progress* progress = nullptr;  // of building the index; bytes count as rows
 };
 
 struct CaptureRequest {
@@ -91,6 +92,8 @@ public:
     // Reads the kept delivery again with the source's mapping of today.
     Result<CaptureReport> remap(BatchId batch, Progress* progress = nullptr);
 
+    void forget_progress();  // what options.progress points to may go
+    Status prepare();  // brings the index up to date, as every question below does by itself
     Result<JourneyMap> map(const Lens& lens);
     Result<VariantList> journeys(const Lens& lens, std::size_t top);
     Result<JourneyMeasures> measures(const Lens& lens);

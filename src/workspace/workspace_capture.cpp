@@ -55,6 +55,9 @@ Status open_delivery(const CaptureRequest& request, const FormatOptions& options
     SourceRequest source;
     source.path = request.path;
     source.progress = request.progress;
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(request.path, unknown);
+    if (request.progress != nullptr && !unknown) request.progress->bytes_total = size;
     source.tee = [to = opened.writer.get()](std::string_view raw) { return to->write(raw); };
     TRY(auto delivery, Delivery::open(source, options));
     opened.delivery = std::make_unique<Delivery>(std::move(delivery));

@@ -31,7 +31,16 @@ Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros 
     Builder builder(store->terms(), cutter, customers_function(*resolved));
     ScanRange range;
     range.known_at_us = known_at_us;
-    TRY(store->scan(range, [&](const HistoryBlock& block, unsigned) { builder.add(block); }));
+    if (options.progress != nullptr) {
+        TRY(const HistoryCounts counts, store->counts());
+        options.progress->bytes_total = counts.interactions;
+    }
+    TRY(store->scan(range, [&](const HistoryBlock& block, unsigned) {
+        builder.add(block);
+        if (options.progress == nullptr) return;
+        options.progress->rows_done += block.rows();
+        options.progress->bytes_done += block.rows();
+    }));
     TRY(const auto further, store->further_objects(range));
     builder.add_further(further);
     TRY(Index built, builder.finish(thread_number, index_key()));
@@ -54,6 +63,11 @@ Result<std::shared_ptr<const Index>> Workspace::State::current_index() {
     TRY(Index built, build_index(journey_policy, no_time, threads()));
     keep_index(std::move(built));
     return index;
+}
+
+Status Workspace::prepare() {
+    TRY(state_->current_index());
+    return {};
 }
 
 Result<std::string> Workspace::canonical_export(const Lens& lens) {

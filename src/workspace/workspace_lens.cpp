@@ -91,6 +91,7 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
     const Lens opened = open_centres(lens, centre_policy, *asked.index);
     TRY(asked.selection, select(*asked.index, opened, facts, threads()));
     asked.selection.population.lens = describe_lens(lens);
+    asked.selection.population.policy = fmt::format("{:016x}", policy_hash());
     return asked;
 }
 
