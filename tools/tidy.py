@@ -158,6 +158,20 @@ def never_included(files):
             yield path, 1, "no file includes this header"
 
 
+def same_names(files):
+    """Two types of one name in one namespace: the linker takes either, and says nothing."""
+    first = {}
+    for path, text in sorted(files.items()):
+        space = re.search(r"^namespace ([\w:]+) \{", text, re.M)
+        if not path.startswith("src/") or not path.endswith(".h") or not space:
+            continue
+        for found in re.finditer(r"^(?:struct|class|enum class) (\w+)\b(?!::)[^;\n]*\{", text, re.M):
+            other = first.setdefault((space[1], found[1]), path)
+            if other != path:
+                yield path, text.count("\n", 0, found.start()) + 1, (
+                    f"'{found[1]}' is also the name of a type in {other}")
+
+
 def problems(files, table):
     for path, text in sorted(files.items()):
         checks = [layers(path, text, table)]
@@ -166,6 +180,7 @@ def problems(files, table):
             for line, message in check:
                 yield path, line, message
     yield from never_included(files)
+    yield from same_names(files)
 
 
 def read_files():
@@ -221,6 +236,10 @@ ACCEPTED = {
 
 
 def self_test():
+    twice = {"src/base/a.h": "// a\n#pragma once\nnamespace a {\nstruct A { int a; };\n}\n",
+             "src/base/b.h": "// b\n#pragma once\nnamespace a {\nclass A {\n};\n}\n"}
+    if "also the name" not in str(list(same_names(twice))):
+        yield "tools/tidy.py: self-test: a name given twice was not seen"
     for path, text, message in REFUSED:
         if not any(message in found for _, _, found in problems({path: text}, TABLE)):
             yield f"tools/tidy.py: self-test: nothing said '{message}' of {path}"
