@@ -273,7 +273,10 @@ void Proposer::choose_objects() {
     for (const ColumnProfile& column : columns_) {
         const std::string type = object_type_of(column.words);
         if (type.empty() || column.is_time() || column.filled == 0 || used_.contains(column.name) ||
-            column.mean_size > 60 || column.samples.front().find(' ') != std::string::npos)
+            column.mean_size > 60)
+            continue;
+        // One word without "id" names a thing only when its values look like ids.
+        if (column.words.size() == 1 && column.samples.front().find(' ') != std::string::npos)
             continue;
         say("object " + type, column, type == "case" ? 90 : 75,
             fmt::format("named like one, {} different values", column.different));
