@@ -5,7 +5,7 @@
 
 A line `$ command` is run by sh; the lines below it are what it prints, where `…` stands for any
 text and a line that is only `…` for any lines. A command must succeed unless its line ends with
-`# exits with N`. Blocks of a page share one folder, which holds a copy of examples/. Commands that
+`# exits with N`. Blocks of a page share one folder with copies of examples/ and docs/. Commands that
 build or fetch (make, git, cd touchline) are what CI itself runs and are skipped here.
 The last line is `N passed, N failed, N skipped`, counting commands.
 """
@@ -89,8 +89,8 @@ def run(step, folder, environment):
 
 def run_page(page, binary, counts):
     with tempfile.TemporaryDirectory() as folder:
-        if (ROOT / "examples").is_dir():
-            shutil.copytree(ROOT / "examples", pathlib.Path(folder, "examples"))
+        for name in ("examples", "docs"):
+            shutil.copytree(ROOT / name, pathlib.Path(folder, name))
         environment = dict(os.environ, PATH=f"{binary.parent}:{os.environ['PATH']}", TZ="UTC")
         for step in steps_of(page.read_text()):
             if NOT_HERE.match(step.command):
