@@ -34,16 +34,19 @@ std::string write_rows_csv(const std::vector<std::string>& columns,
 
 std::string write_map_csv(const JourneyMap& map) {
     std::string out;
-    append_row(out, {"from", "to", "count", "wait_ms_mean", "wait_ms_median", "overlaps"});
+    append_row(out, {"from", "to", "count", "wait_ms_mean", "wait_ms_median", "wait_ms_stdev",
+                     "overlaps"});
     for (const FollowRow& row : map.follows)
-        append_row(out, {map.kinds[row.from].kind, map.kinds[row.to].kind,
-                         fmt::format("{}", row.count), number(row.wait_ms_mean),
-                         number(row.wait_ms_median), fmt::format("{}", row.overlaps)});
+        append_row(out,
+                   {map.kinds[row.from].kind, map.kinds[row.to].kind, fmt::format("{}", row.count),
+                    number(row.wait_ms_mean), number(row.wait_ms_median), number(row.wait_ms_stdev),
+                    fmt::format("{}", row.overlaps)});
     for (const KindRow& row : map.kinds)
         if (row.starts > 0)
-            append_row(out, {"", row.kind, fmt::format("{}", row.starts), "", "", ""});
+            append_row(out, {"", row.kind, fmt::format("{}", row.starts), "", "", "", ""});
     for (const KindRow& row : map.kinds)
-        if (row.ends > 0) append_row(out, {row.kind, "", fmt::format("{}", row.ends), "", "", ""});
+        if (row.ends > 0)
+            append_row(out, {row.kind, "", fmt::format("{}", row.ends), "", "", "", ""});
     return out;
 }
 

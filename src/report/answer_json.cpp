@@ -22,8 +22,10 @@ void append_follows(JsonWriter& json, const JourneyMap& map) {
         json.field("from", map.kinds[row.from].kind).field("to", map.kinds[row.to].kind);
         json.field("count", row.count);
         json.key("wait_ms").begin_object();
-        json.field("mean", row.wait_ms_mean).field("median", row.wait_ms_median)
-            .field("stdev", row.wait_ms_stdev).end_object();
+        json.field("mean", row.wait_ms_mean)
+            .field("median", row.wait_ms_median)
+            .field("stdev", row.wait_ms_stdev)
+            .end_object();
         json.field("overlaps", row.overlaps).end_object();
     }
     json.end_array();

@@ -8,16 +8,17 @@
 
 namespace touchline {
 
-// {"population": {customers, journeys, interactions, hidden_interactions, journeys_total, lens},
+// {"population": {customers, journeys, interactions, hidden_interactions, journeys_total, lens,
+// policy},
 //  "kinds": [{kind, interactions, journeys, starts, ends, duration_ms_mean}],
-//  "follows": [{from, to, count, wait_ms: {mean, median}, overlaps}],
+//  "follows": [{from, to, count, wait_ms: {mean, median, stdev}, overlaps}],
 //  "ties": {pairs, journeys, share},
 //  "hidden": {kinds, follows, count, total_count}}
 std::string write_map_json(const JourneyMap& map);
 
 // {"population": …, "variants": [{kinds: […], journeys, share, cumulative_share,
 //  throughput_ms_median}], "variant_count": n,
-//  "throughput_ms": {min, median, mean, max}, "ties": …}
+//  "throughput_ms": {min, median, mean, max, arrival_mean}, "ties": …}
 std::string write_journeys_json(const VariantList& list);
 
 // For answers of other commands that carry the same parts.

@@ -65,10 +65,11 @@ TEST(answer_json, journeys_have_the_fields_of_the_contract) {
 
 TEST(answer_csv, into_a_kind_equals_out_of_it) {
     const std::string csv = write_map_csv(sample_map());
-    EXPECT_TRUE(csv.starts_with("from,to,count,wait_ms_mean,wait_ms_median,overlaps\r\n"));
-    EXPECT_NE(csv.find("order_placed,order_shipped,600,129600000,86400000,0\r\n"),
+    EXPECT_TRUE(
+        csv.starts_with("from,to,count,wait_ms_mean,wait_ms_median,wait_ms_stdev,overlaps\r\n"));
+    EXPECT_NE(csv.find("order_placed,order_shipped,600,129600000,86400000,172800000,0\r\n"),
               std::string::npos);
-    EXPECT_NE(csv.find(",order_placed,900,,,\r\n"), std::string::npos);
+    EXPECT_NE(csv.find(",order_placed,900,,,,\r\n"), std::string::npos);
     EXPECT_NE(csv.find("\"e-mail <received> & \"\"read\"\"\""), std::string::npos);
 }
 

@@ -5,9 +5,18 @@
 
 namespace touchline {
 
+inline Population sample_population() {
+    Population population;
+    population.customers = 950;
+    population.journeys = population.journeys_total = 1'000;
+    population.interactions = 4'520;
+    population.lens = "all journeys";
+    return population;
+}
+
 inline JourneyMap sample_map() {
     JourneyMap map;
-    map.population = {950, 1'000, 4'520, 0, "all journeys", 1'000};
+    map.population = sample_population();
     map.ties = {12, 9, 12.0 / 3'520};
     const auto kind = [&](const char* name, std::uint64_t interactions, std::uint64_t journeys,
                           std::uint64_t starts, std::uint64_t ends) {
@@ -21,7 +30,7 @@ inline JourneyMap sample_map() {
     kind("parcel_returned", 20, 20, 0, 20);
     const auto follow = [&](std::uint32_t from, std::uint32_t to, std::uint64_t count,
                             double median_ms) {
-        map.follows.push_back({from, to, count, median_ms * 1.5, median_ms, 0});
+        map.follows.push_back({from, to, count, median_ms * 1.5, median_ms, median_ms * 2, 0});
         map.total_follow_count += count;
     };
     follow(1, 4, 600, 86'400e3);
@@ -39,11 +48,11 @@ inline JourneyMap sample_map() {
 
 inline VariantList sample_variants() {
     VariantList list;
-    list.population = {950, 1'000, 4'520, 0, "all journeys", 1'000};
+    list.population = sample_population();
     list.kind_names = {"call", "order", "deliver, late"};
     list.variants = {{{1, 2}, 600, 0.6, 0.6, 86'400e3}, {{1, 0, 0, 0, 2}, 250, 0.25, 0.85, 4e8}};
     list.variant_count = 7;
-    list.throughput = {0, 86'400e3, 1.2e8, 9e9};
+    list.throughput = {0, 86'400e3, 1.2e8, 9e9, 3'600e3};
     return list;
 }
 

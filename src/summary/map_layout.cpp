@@ -119,9 +119,10 @@ std::vector<bool> spine_of(const MapLayout& layout) {
     return spine;
 }
 
-Lattice build_lattice(const MapLayout& layout, double row_gap, std::vector<Track>& tracks) {
+Lattice build_lattice(const MapLayout& layout, const MapLayoutOptions& options,
+                      std::vector<Track>& tracks) {
     Lattice lattice;
-    lattice.row_gap = row_gap;
+    lattice.row_gap = options.row_gap;
     lattice.columns.resize(layout.columns);
     tracks.resize(layout.edges.size());
     const std::vector<bool> spine = spine_of(layout);
@@ -150,6 +151,12 @@ Lattice build_lattice(const MapLayout& layout, double row_gap, std::vector<Track
             Vertex& vertex = lattice.vertices[lattice.pieces[piece].right];
             if (vertex.passing) vertex.above = vertex.below = edge.thickness / 2;
         }
+        // Somewhere along it a long frequent line has room for its label.
+        Vertex& middle =
+            lattice.vertices[lattice.pieces[tracks[i].pieces[(tracks[i].pieces.size() - 1) / 2]]
+                                 .right];
+        if (middle.passing && edge.thickness > options.thickness_max * 0.35)
+            middle.above += options.label_size * 2.4;
     }
     return lattice;
 }
@@ -350,7 +357,7 @@ MapLayout lay_out_map(const JourneyMap& map, const MapLayoutOptions& options) {
     set_thickness(options, layout);
     set_columns(layout);
     std::vector<Track> tracks;
-    const Lattice lattice = build_lattice(layout, options.row_gap, tracks);
+    const Lattice lattice = build_lattice(layout, options, tracks);
     Arrangement arrangement = arrange(lattice, layout);
     move_to_margin(arrangement, options.margin, layout);
     const std::vector<double> gaps = gap_widths(map, arrangement, options, layout);

@@ -18,27 +18,30 @@ Matrix weight_matrix(const FlowInput& input) {
     return weights;
 }
 
-// Eades, Lin, Smyth: always take the node that sends most more than it receives.
+// Eades, Lin, Smyth: what nothing leads to goes to the front, what leads nowhere to the back, and
+// where there is neither, the node that sends most more than it receives goes to the front.
 std::vector<std::uint32_t> greedy_sequence(const FlowInput& input, const Matrix& weights) {
-    std::vector<std::uint32_t> sequence{input.start};
-    std::vector<bool> taken(input.nodes, false);
-    taken[input.start] = taken[input.end] = true;
-    while (sequence.size() + 1 < input.nodes) {
-        std::uint32_t best = input.nodes;
+    std::vector<std::uint32_t> front{input.start}, back{input.end}, left;
+    for (std::uint32_t node = 0; node < input.nodes; ++node)
+        if (node != input.start && node != input.end) left.push_back(node);
+    while (!left.empty()) {
+        std::size_t best = 0;
+        bool sink = false;
         double best_surplus = -std::numeric_limits<double>::infinity();
-        for (std::uint32_t node = 0; node < input.nodes; ++node) {
-            if (taken[node]) continue;
-            double surplus = 0;
-            for (std::uint32_t other = 0; other < input.nodes; ++other)
-                if (!taken[other]) surplus += weights[node][other] - weights[other][node];
-            surplus -= weights[node][input.end];
-            if (surplus > best_surplus) best_surplus = surplus, best = node;
+        for (std::size_t i = 0; i < left.size(); ++i) {
+            double out = 0, in = 0;
+            for (const std::uint32_t other : left)
+                out += weights[left[i]][other], in += weights[other][left[i]];
+            constexpr double source = 1e18;
+            const bool is_sink = out == 0 && in > 0;
+            const double surplus = is_sink ? source / 2 : in == 0 ? source + out : out - in;
+            if (surplus > best_surplus) best_surplus = surplus, best = i, sink = is_sink;
         }
-        taken[best] = true;
-        sequence.push_back(best);
+        (sink ? back : front).push_back(left[best]);
+        left.erase(left.begin() + std::ptrdiff_t(best));
     }
-    sequence.push_back(input.end);
-    return sequence;
+    front.insert(front.end(), back.rbegin(), back.rend());
+    return front;
 }
 
 // Moves one node to where the most weight runs forward. The ends stay. True when it helped.

@@ -18,7 +18,7 @@ namespace {
 JourneyMap random_map(std::uint64_t seed, std::uint32_t kinds, std::uint32_t follows) {
     Random random(seed);
     JourneyMap map;
-    map.population = {1'000, 1'000, 20'000, 0, "all journeys", 1'000};
+    map.population.journeys = 1'000;
     for (std::uint32_t i = 0; i < kinds; ++i) {
         KindRow row;
         row.kind =
@@ -213,6 +213,23 @@ TEST(map_layout, is_quick_with_60_kinds_and_200_follows) {
     RecordProperty("ms", std::to_string(ms));
     // 50 ms is the aim of an optimised build; sanitizers and a busy machine are slower.
     EXPECT_LT(ms, 2'000);
+}
+
+// Two ways side by side that meet again: nothing runs back, whatever the counts.
+TEST(map_layout, parallel_ways_all_run_forward) {
+    const map_layout::FlowInput input{8,
+                                      0,
+                                      7,
+                                      {{0, 1, 35},
+                                       {1, 2, 17},
+                                       {1, 3, 18},
+                                       {2, 4, 15},
+                                       {3, 5, 14},
+                                       {4, 6, 15},
+                                       {5, 6, 14},
+                                       {6, 7, 29}}};
+    const auto order = map_layout::order_of_flow(input);
+    for (const auto& edge : input.edges) EXPECT_LT(order[edge.from], order[edge.to]);
 }
 
 // The smallest weighted span of all columns, by trying every assignment.
