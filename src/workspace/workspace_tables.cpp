@@ -35,11 +35,26 @@ private:
 
 struct SelectedJourney { std::uint32_t segment, journey; };
 
+bool shows(const Asked& asked, const Segment& segment, std::uint64_t at) {
+    return !asked.selection.hides || asked.selection.shown(segment, at);
+}
+
+std::uint64_t shown_steps(const Asked& asked, const Segment& segment, std::size_t journey) {
+    std::uint64_t count = 0;
+    for (auto at = segment.offset[journey]; at < segment.offset[journey + 1]; ++at)
+        count += shows(asked, segment, at) ? 1 : 0;
+    return count;
+}
+
+// Journeys of which nothing is shown do not count.
 std::vector<SelectedJourney> selected(const Asked& asked) {
     std::vector<SelectedJourney> list;
-    for (std::uint32_t s = 0; s < asked.index->segments.size(); ++s)
-        for (std::uint32_t j = 0; j < asked.index->segments[s]->journeys(); ++j)
-            if (asked.selection.journeys[s].test(j)) list.push_back({s, j});
+    for (std::uint32_t s = 0; s < asked.index->segments.size(); ++s) {
+        const Segment& segment = *asked.index->segments[s];
+        for (std::uint32_t j = 0; j < segment.journeys(); ++j)
+            if (asked.selection.journeys[s].test(j) && shown_steps(asked, segment, j) > 0)
+                list.push_back({s, j});
+    }
     return list;
 }
 
@@ -49,10 +64,11 @@ Result<Lens> lens_of(const Parameters& parameters) {
     return read_lens(text ? *text : "");
 }
 
-std::string variant_text(const Index& index, const Segment& segment, std::size_t journey) {
+std::string variant_text(const Asked& asked, const Segment& segment, std::size_t journey) {
     std::string text;
     for (auto at = segment.offset[journey]; at < segment.offset[journey + 1]; ++at)
-        text += (text.empty() ? "" : " › ") + index.kinds[segment.kind[at]];
+        if (shows(asked, segment, at))
+            text += (text.empty() ? "" : " › ") + asked.index->kinds[segment.kind[at]];
     return text;
 }
 
@@ -79,9 +95,9 @@ Result<std::unique_ptr<TableScan>> scan_journeys(Workspace::State& state,
             chunk.column<Micros>(4)[row] = segment.started_us[j];
             chunk.column<Micros>(5)[row] = segment.ended_us[j];
             chunk.column<std::uint64_t>(6)[row] = segment.throughput_ms(j);
-            chunk.column<std::uint64_t>(7)[row] = segment.offset[j + 1] - segment.offset[j];
+            chunk.column<std::uint64_t>(7)[row] = shown_steps(*asked, segment, j);
             chunk.column<std::uint64_t>(8)[row] = segment.participants[j];
-            chunk.set_text(9, row, variant_text(index, segment, j));
+            chunk.set_text(9, row, variant_text(*asked, segment, j));
         }
     };
     return std::unique_ptr<TableScan>(std::make_unique<ChunkedScan>(list->size(), fill));
@@ -100,7 +116,7 @@ Result<std::unique_ptr<TableScan>> scan_steps(Workspace::State& state,
         const Segment& segment = *asked->index->segments[s];
         ++journey;
         for (auto at = segment.offset[j]; at < segment.offset[j + 1]; ++at)
-            if (!asked->selection.hides || asked->selection.shown(segment, at))
+            if (shows(*asked, segment, at))
                 steps->push_back({journey, s, j, at});
     }
     const auto fill = [asked, steps](ChunkWriter& chunk, std::size_t first, std::size_t count) {
