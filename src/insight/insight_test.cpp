@@ -112,7 +112,8 @@ TEST(Measures, RepeatsAndRedosByChannelAndStaff) {
 }
 
 TEST(Measures, ReworkCountsJourneysAsTheReferenceDoes) {
-    const Index index = History(words({{"ABABB", 1}, {"AA", 1}})).build(made::default_policy()).value();
+    const Index index =
+        History(words({{"ABABB", 1}, {"AA", 1}})).build(made::default_policy()).value();
     const auto measures = measure_journeys(index, select_all(index), 1);
     EXPECT_EQ(measures.kinds[0].rework_journeys, 2u);
     EXPECT_EQ(measures.kinds[1].rework_journeys, 1u);

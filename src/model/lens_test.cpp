@@ -9,10 +9,11 @@ namespace touchline {
 namespace {
 
 TEST(Lens, ReadsEveryField) {
-    const Lens lens = read_lens("from=2012-01-01&until=2012-02-01&period=intersecting&channel=voice,"
-                                "chat&show.kind=a%2Cb&attr.city=Ulm&segment.plan=gold&known_at="
-                                "2012-03-01T10:00:00Z&outcome=open&journey=order&starts_with=x")
-                          .value();
+    const Lens lens =
+        read_lens("from=2012-01-01&until=2012-02-01&period=intersecting&channel=voice,chat&"
+                  "show.kind=a%2Cb&attr.city=Ulm&segment.plan=gold&outcome=open&journey=order&"
+                  "known_at=2012-03-01T10:00:00Z&starts_with=x")
+            .value();
     EXPECT_EQ(lens.from_us, 1'325'376'000'000'000);
     EXPECT_EQ(lens.period, PeriodRule::intersecting);
     EXPECT_EQ(lens.channel, (std::vector<std::string>{"voice", "chat"}));

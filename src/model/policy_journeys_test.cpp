@@ -45,7 +45,8 @@ TEST(JourneyPolicy, ErrorsSayLineAndWhatWouldBeRight) {
     expect("[[journey]]\nname = \"a\"\nby = \"time\"" + rest, "\"silence\"");
     expect("[[journey]]\nname = \"a\"\nby = \"goal\"" + rest, "start_kinds");
     expect("[[journey]]\nname = \"a\"\nby = \"object\"" + rest, "objects");
-    expect("[[journey]]\nname = \"a\"\nby = \"silence\"\nsilense = \"1 day\"", "did you mean 'silence'");
+    expect("[[journey]]\nname = \"a\"\nby = \"silence\"\nsilense = \"1 day\"",
+           "did you mean 'silence'");
     expect("[[journey]]\nname = \"a\"\nby = \"silence\"\nsilence = \"long\"", "line 4");
     expect("[[journey]]\nname = \"a\"\nby = \"silence\"" + rest, "put it last");
     expect("[[journey]]\nby = \"object\"\nobjects = [\"*\"]", "last rule");

@@ -106,7 +106,8 @@ TEST(Lens, FactsOfTheCallerAreAllNeeded) {
     naive::for_journeys(index, selection, [&](const Journey& journey, bool taken) {
         bool touches = false;
         for (const auto& step : journey.steps)
-            for (const std::uint64_t row : facts.history_rows[0]) touches |= step.history_row == row;
+            for (const std::uint64_t row : facts.history_rows[0])
+                touches |= step.history_row == row;
         EXPECT_EQ(taken, touches && journey.customer == member);
     });
 }

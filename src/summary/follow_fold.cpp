@@ -66,7 +66,8 @@ private:
 
 struct KindCell {
     std::uint64_t last_journey = UINT64_MAX;
-    std::uint64_t interactions = 0, journeys = 0, starts = 0, ends = 0, duration_ms = 0;
+    std::uint64_t interactions = 0, journeys = 0, starts = 0, ends = 0;
+    Int128 duration_ms = 0;
 };
 
 class Fold {
@@ -127,7 +128,8 @@ private:
         ++kinds_[kind].starts;
         for (;; ++at) {
             meet(kind, salt_ + j);
-            if constexpr (durations) kinds_[kind].duration_ms += s.duration_ms(at);
+            if constexpr (durations)
+                kinds_[kind].duration_ms += static_cast<Int128>(s.duration_ms(at));
             if (at == last) break;
             const std::uint32_t next = kinds[at + 1];
             follow(s, kind, next, at);
@@ -147,7 +149,7 @@ private:
             if (!selection.shown(s, at)) continue;
             const std::uint32_t kind = s.kind[at];
             meet(kind, salt_ + j);
-            kinds_[kind].duration_ms += s.duration_ms(at);
+            kinds_[kind].duration_ms += static_cast<Int128>(s.duration_ms(at));
             if (before == none) {
                 ++kinds_[kind].starts;
             } else if (before + 1 == at) {
@@ -182,7 +184,7 @@ FollowMap Fold::result(const Names& names) {
     map.tie_journeys = tie_journeys_;
     for (const KindCell& cell : kinds_)
         map.kind.push_back({cell.interactions, cell.journeys, cell.starts, cell.ends,
-                            static_cast<Int128>(cell.duration_ms)});
+                            cell.duration_ms});
     std::vector<Cell>& cells = cells_.all();
     std::sort(cells.begin(), cells.end(), [](const Cell& a, const Cell& b) {
         return a.from != b.from ? a.from < b.from : a.to < b.to;

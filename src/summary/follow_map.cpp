@@ -75,39 +75,39 @@ void FollowMap::combine(const FollowMap& other, bool subtract) {
     change(tie_journeys, other.tie_journeys, subtract);
     change(journeys, other.journeys, subtract);
 
-    std::vector<FollowSum> merged;
-    std::vector<std::uint64_t> merged_buckets;
-    const auto take = [&](const FollowMap& map, std::size_t at) {
-        merged.push_back(map.follows[at]);
-        const auto first = map.buckets.begin() + static_cast<std::ptrdiff_t>(at * histogram_buckets);
-        merged_buckets.insert(merged_buckets.end(), first, first + histogram_buckets);
-    };
+    FollowMap sum;  // of the follows only
     for (std::size_t a = 0, b = 0; a < follows.size() || b < other.follows.size();) {
-        const bool only_a = b == other.follows.size() ||
-                            (a < follows.size() && follow_order(follows[a], other.follows[b]));
-        const bool only_b = !only_a && (a == follows.size() ||
-                                        follow_order(other.follows[b], follows[a]));
-        CHECK(!(only_b && subtract));  // it was never added
-        take(only_b ? other : *this, only_b ? b : a);
-        if (!only_a && !only_b) {
-            FollowSum& sum = merged.back();
-            change(sum.count, other.follows[b].count, subtract);
-            change(sum.overlaps, other.follows[b].overlaps, subtract);
-            change(sum.wait_ms, other.follows[b].wait_ms, subtract);
-            change(sum.wait_ms_squared, other.follows[b].wait_ms_squared, subtract);
-            std::uint64_t* bucket = merged_buckets.data() + merged_buckets.size() - histogram_buckets;
-            for (std::size_t i = 0; i < histogram_buckets; ++i)
-                change(bucket[i], other.buckets[b * histogram_buckets + i], subtract);
-            if (sum.count == 0) {
-                merged.pop_back();
-                merged_buckets.resize(merged_buckets.size() - histogram_buckets);
-            }
-        }
-        a += !only_b;
-        b += !only_a;
+        const bool at_a = a < follows.size(), at_b = b < other.follows.size();
+        const bool from_a = at_a && !(at_b && follow_order(other.follows[b], follows[a]));
+        const bool from_b = at_b && !(at_a && follow_order(follows[a], other.follows[b]));
+        CHECK(from_a || !subtract);  // it was never added
+        sum.append(from_a ? *this : other, from_a ? a : b);
+        if (from_a && from_b) sum.change_last(other, b, subtract);
+        a += from_a;
+        b += from_b;
     }
-    follows = std::move(merged);
-    buckets = std::move(merged_buckets);
+    follows = std::move(sum.follows);
+    buckets = std::move(sum.buckets);
+}
+
+void FollowMap::append(const FollowMap& from, std::size_t at) {
+    follows.push_back(from.follows[at]);
+    const std::uint64_t* first = from.buckets.data() + at * histogram_buckets;
+    buckets.insert(buckets.end(), first, first + histogram_buckets);
+}
+
+void FollowMap::change_last(const FollowMap& by, std::size_t at, bool subtract) {
+    FollowSum& sum = follows.back();
+    change(sum.count, by.follows[at].count, subtract);
+    change(sum.overlaps, by.follows[at].overlaps, subtract);
+    change(sum.wait_ms, by.follows[at].wait_ms, subtract);
+    change(sum.wait_ms_squared, by.follows[at].wait_ms_squared, subtract);
+    std::uint64_t* bucket = buckets.data() + buckets.size() - histogram_buckets;
+    for (std::size_t i = 0; i < histogram_buckets; ++i)
+        change(bucket[i], by.buckets[at * histogram_buckets + i], subtract);
+    if (sum.count > 0) return;
+    follows.pop_back();
+    buckets.resize(buckets.size() - histogram_buckets);
 }
 
 void FollowMap::add(const FollowMap& other) {

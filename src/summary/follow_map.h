@@ -42,6 +42,8 @@ public:
 
 private:
     void combine(const FollowMap& other, bool subtract);
+    void append(const FollowMap& from, std::size_t at);
+    void change_last(const FollowMap& by, std::size_t at, bool subtract);
 };
 
 FollowMap fold_follows(const Index& index, const Selection& selection, unsigned threads);

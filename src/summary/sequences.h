@@ -36,7 +36,8 @@ public:
         return {s, number - first_[s], number - first_[s] + 1};
     }
     // `scratch` is used when something is hidden.
-    Sequence of(std::size_t segment, std::size_t journey, std::vector<std::uint16_t>& scratch) const {
+    Sequence of(std::size_t segment, std::size_t journey,
+                std::vector<std::uint16_t>& scratch) const {
         const Segment& s = *index_.segments[segment];
         const std::uint64_t first = s.offset[journey], last = s.offset[journey + 1];
         if (!selection_.hides) return {s.kind.data() + first, last - first};

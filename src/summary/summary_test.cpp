@@ -167,7 +167,8 @@ void expect_equal(const VariantList& list, const std::vector<naive::Journey>& jo
     }
     if (!journeys.empty()) {
         std::vector<double> all;
-        for (const auto& [kinds, values] : expected) all.insert(all.end(), values.begin(), values.end());
+        for (const auto& [kinds, values] : expected)
+            all.insert(all.end(), values.begin(), values.end());
         EXPECT_EQ(list.throughput.median_ms, median(all));
         EXPECT_EQ(list.throughput.min_ms, *std::min_element(all.begin(), all.end()));
         EXPECT_EQ(list.throughput.max_ms, *std::max_element(all.begin(), all.end()));

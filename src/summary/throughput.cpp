@@ -14,7 +14,8 @@ namespace touchline {
 
 namespace {
 
-// Does `visit(throughput_ms, started_us)` for every selected journey of a range with something shown.
+// Does `visit(throughput_ms, started_us)` for the selected journeys of a range that show
+// something.
 template <class Visit>
 void for_throughputs(const Index& index, const Selection& selection, const JourneyRange& range,
                      const Visit& visit) {

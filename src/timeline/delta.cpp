@@ -79,7 +79,8 @@ std::vector<std::uint64_t> Touched::missing() {
         const auto place = index_.find(customer);
         if (!place) continue;
         const Segment& segment = *index_.segments[place->segment];
-        for (std::uint64_t at = segment.offset[place->first]; at < segment.offset[place->last]; ++at)
+        const std::uint64_t last = segment.offset[place->last];
+        for (std::uint64_t at = segment.offset[place->first]; at < last; ++at)
             if (!removed_.contains(segment.history_row[at]) &&
                 given_.insert(segment.history_row[at]).second)
                 rows.push_back(segment.history_row[at]);

@@ -115,7 +115,8 @@ std::vector<std::vector<ObjectId>> find_shared(const std::vector<std::unique_ptr
 
 using RowExchange = std::vector<std::vector<std::vector<TimelineRow>>>;  // [worker][exchange]
 
-void take_out(LaneChunk& chunk, const OwnerTable& shared, std::vector<std::vector<TimelineRow>>& out) {
+void take_out(LaneChunk& chunk, const OwnerTable& shared,
+              std::vector<std::vector<TimelineRow>>& out) {
     for (std::uint32_t i = 0; i < chunk.size;) {
         const TimelineRow& row = chunk.rows[i];
         if (row.owned && shared.contains(row.object)) {

@@ -162,7 +162,9 @@ private:
     void by_period() {
         const Micros from = wanted_.from_us, until = wanted_.until_us;
         if (wanted_.period == PeriodRule::started)
-            keep([&](std::size_t j) { return s_.started_us[j] >= from && s_.started_us[j] < until; });
+            keep([&](std::size_t j) {
+                return s_.started_us[j] >= from && s_.started_us[j] < until;
+            });
         else if (wanted_.period == PeriodRule::intersecting)
             keep([&](std::size_t j) { return s_.started_us[j] < until && s_.ended_us[j] >= from; });
         else
