@@ -97,9 +97,11 @@ void extend_daylight_saving(std::vector<Change>& changes, std::int64_t last_year
 
 std::vector<Change> changes_of(const date::time_zone& zone) {
     std::vector<Change> changes;
-    const date::sys_seconds first{std::chrono::seconds(year_begin_us(limits::year_min) / second_us)};
-    const date::sys_seconds last{
-        std::chrono::seconds(year_begin_us(limits::year_max + 1) / second_us)};
+    const auto begin_of = [](std::int64_t year) {
+        return date::sys_seconds(std::chrono::seconds(year_begin_us(year) / second_us));
+    };
+    const date::sys_seconds first = begin_of(limits::year_min);
+    const date::sys_seconds last = begin_of(limits::year_max + 1);
     std::int64_t last_year = limits::year_max;
     for (date::sys_seconds at = first; at < last;) {
         const date::sys_info info = zone.get_info(at);

@@ -52,7 +52,8 @@ TEST(IdentityPolicy, ErrorsNameLineKeyAndWayOut) {
               "line 1: 'null_values' must be a list such as [\"a\", \"b\"]");
     EXPECT_EQ(identity_error("[scheme.phone]\nlinks = 'no'"),
               "line 2: 'links' must be true or false");
-    EXPECT_EQ(identity_error("scheme = 1"), "line 1: 'scheme' must be tables such as [scheme.phone]");
+    EXPECT_EQ(identity_error("scheme = 1"),
+              "line 1: 'scheme' must be tables such as [scheme.phone]");
     EXPECT_EQ(identity_error("a = ").substr(0, 7), "line 1:");
 }
 

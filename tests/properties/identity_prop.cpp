@@ -22,7 +22,8 @@ std::vector<Assertion> any_log() {
         log[i].b = RecordId{*rc::gen::inRange<std::uint64_t>(1, records_max)};
         log[i].same = *rc::gen::weightedElement<bool>({{4, true}, {1, false}});
         log[i].method = *rc::gen::element<std::string>("rule:exact:phone", "human:ana");
-        if (*rc::gen::inRange(0, 5) == 0) log[i].retracts = *rc::gen::inRange<std::size_t>(0, i + 1);
+        if (*rc::gen::inRange(0, 5) == 0)
+            log[i].retracts = *rc::gen::inRange<std::size_t>(0, i + 1);
     }
     return log;
 }

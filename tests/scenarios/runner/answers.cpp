@@ -180,7 +180,8 @@ Table measures_table(const JourneyMeasures& all) {
 
 Table counts_table(const CaptureReport& report) {
     const CaptureCounts& counts = report.counts;
-    return {{"read", "accepted", "duplicates", "rejected", "interactions", "new_versions", "stopped"},
+    return {{"read", "accepted", "duplicates", "rejected", "interactions", "new_versions",
+             "stopped"},
             {{number(counts.read), number(counts.accepted), number(counts.duplicates),
               number(counts.rejected), number(counts.interactions), number(counts.new_versions),
               report.stopped ? "yes" : "no"}}};

@@ -95,7 +95,8 @@ Status ScenarioRun::with(const Block& block) {
         clock_.set(now.utc_us);
         return {};
     }
-    if (title.starts_with("rejects_share_max ") && read_double(title.substr(18), rejects_share_max_))
+    const std::string_view word = "rejects_share_max ";
+    if (title.starts_with(word) && read_double(title.substr(word.size()), rejects_share_max_))
         return {};
     return unknown("with", title, {"lens", "zone", "now", "rejects_share_max"});
 }
@@ -129,7 +130,8 @@ Status ScenarioRun::when(const Block& block) {
         return {};
     }
     return unknown("when", title,
-                   {"capture", "capture again", "withdraw 1", "remap 1", "shuffle", "restart", "ask"});
+                   {"capture", "capture again", "withdraw 1", "remap 1", "shuffle", "restart",
+                    "ask"});
 }
 
 Status ScenarioRun::open() {
