@@ -84,6 +84,25 @@ struct Run {
     std::function<Result<std::string>()> finish_delivery;  // its digest
 };
 
+// "unknown" is also written "Unknown" and "UNKNOWN".
+std::vector<std::string> spellings(const std::string& word) {
+    std::string upper = word, capital = word;
+    for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (!word.empty()) capital.front() = upper.front();
+    return {word, capital, upper};
+}
+
+// What the policies of the workspace add to a mapping: values that mean nobody, and the zones of
+// centres unless the mapping says its own.
+Mapping with_policies(Mapping mapping, const Workspace::State& state) {
+    for (const std::string& nobody : state.identity_policy.null_values)
+        for (const std::string& spelling : spellings(nobody))
+            for (CustomerRule& rule : mapping.customers) rule.null_values.push_back(spelling);
+    for (const Centre& centre : state.centre_policy.centres)
+        if (!centre.zone.empty()) mapping.zone_by_centre.emplace(centre.id, centre.zone);
+    return mapping;
+}
+
 BatchFacts batch_facts(CaptureOutcome&& outcome, double rejects_share_max) {
     BatchFacts facts;
     const CaptureCounts& counts = outcome.counts;
@@ -108,9 +127,7 @@ Result<CaptureReport> run_batch(Run&& run) {
     needs.terms = &store.terms();
     needs.known = known.get();
     needs.progress = run.progress;
-    Mapping mapping = run.mapping;  // a centre's zone of policy/centres.toml, unless it says its own
-    for (const Centre& centre : run.state.centre_policy.centres)
-        if (!centre.zone.empty()) mapping.zone_by_centre.emplace(centre.id, centre.zone);
+    const Mapping mapping = with_policies(run.mapping, run.state);
     TRY(auto capture, Capture::open(run.delivery, mapping, needs));
     CaptureReport report;
     report.source = run.info.source;
