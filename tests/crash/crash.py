@@ -71,12 +71,16 @@ class Touchline:
         return self.out
 
     def answers(self):
-        """What a user sees: the map, the variants, and which deliveries are kept."""
-        kept = sorted(path.name for path in pathlib.Path(self.folder, "deliveries").rglob("*")
-                      if path.is_file())
+        """What a user sees: the map and the variants."""
         return json.dumps([json.loads(self.must("map", "--json")),
-                           json.loads(self.must("journeys", "--json", "--top", "1000000")), kept],
+                           json.loads(self.must("journeys", "--json", "--top", "1000000"))],
                           sort_keys=True)
+
+    def files(self):
+        """Which deliveries are kept, and whatever else lies about."""
+        return sorted(str(path.relative_to(self.folder))
+                      for path in pathlib.Path(self.folder).rglob("*")
+                      if path.is_file() and path.parent.name != "index")
 
 
 class Action:
@@ -84,7 +88,7 @@ class Action:
 
     def __init__(self, name, words, again):
         self.name, self.words, self.again = name, words, again  # again: may be repeated when done
-        self.folder = self.before = self.after = None
+        self.folder = self.before = self.after = self.files_after = None
         self.seconds = 0.0
 
 
@@ -112,6 +116,7 @@ def prepare(binary, scratch, seed):
         at.must(*action.words)
         action.seconds = time.monotonic() - began
         action.after = at.answers()
+        action.files_after = at.files()
         assert action.before != action.after, action.name
     return actions, half
 
@@ -124,7 +129,9 @@ def judge(touchline, action):
         if found not in (action.before, action.after):
             return "the answers are neither those of before nor those of after"
         if found == action.before or action.again:
-            touchline.must(*action.words)
+            touchline.must(*action.words)  # the next run also clears away what was left behind
+            if touchline.files() != action.files_after:
+                return f"files: {touchline.files()} instead of {action.files_after}"
         if touchline.answers() != action.after:
             return "the next run does not lead to the answers of after"
         touchline.must("check")
