@@ -306,11 +306,12 @@ XmlScanner::Token XmlScanner::read_open() {
             if (c == '/' && at_ + 1 == bytes_.size()) return end_inside("a tag");
             if (c == '/' && bytes_[at_ + 1] != '>') return fail("'/' must be followed by '>'");
             at_ += c == '/' ? 2 : 1;
-            local_at_ = local_at;
             return c == '/' ? Token::empty : Token::open;
         }
         if (!spaced) return fail("a blank is missing before an attribute");
-        if (!read_attribute()) return Token::fault;
+        const bool read = read_attribute();
+        local_at_ = local_at;
+        if (!read) return Token::fault;
     }
 }
 
