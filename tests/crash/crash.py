@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Kills captures and withdrawals, then asks: all or nothing, and does the next run just work?
+"""Kills captures, withdrawals and remaps, then asks: all or nothing, and does the next run just work?
 
     crash.py BINARY [--runs N] [--seed S]
 
@@ -104,12 +104,17 @@ def prepare(binary, scratch, seed):
         Action("first", ["capture", first, "--yes"], True),
         Action("second", ["capture", second, "--yes"], True),
         Action("withdraw", ["withdraw", "2", "--reason", "crash test"], False),
+        Action("remap", ["remap", "1"], False),
     ]
     at = Touchline(binary, scratch / "build-up")
     for action in actions:
         action.folder = scratch / f"before-{action.name}"
         if action is actions[0]:
             subprocess.run([binary, "new", at.folder], check=True, stdout=subprocess.DEVNULL)
+        if action.name == "remap":
+            mapping = pathlib.Path(at.folder, "sources", "contacts.toml")
+            mapping.write_text(re.sub(r'(?m)^kind = "kind"', 'kind = "channel"',
+                                      mapping.read_text()))
         action.before = at.answers()
         shutil.copytree(at.folder, action.folder)
         began = time.monotonic()
