@@ -17,7 +17,8 @@ constexpr std::size_t buffers_ahead = 6;
 class AheadSource : public ByteSource {
 public:
     explicit AheadSource(std::unique_ptr<ByteSource> below)
-        : below_(std::move(below)), thread_([this] { run(); }) {}
+        : below_(std::move(below)),
+          thread_([this] { run(); }) {}
     ~AheadSource() override {
         {
             const std::lock_guard lock(mutex_);

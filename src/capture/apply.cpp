@@ -14,7 +14,10 @@ namespace touchline {
 
 struct Mapper::State {
     State(const Mapping& m, Terms& terms)
-        : mapping(m), customer(m, terms, repairs), objects(m, terms), attributes(m, columns_of(m)) {}
+        : mapping(m),
+          customer(m, terms, repairs),
+          objects(m, terms),
+          attributes(m, columns_of(m)) {}
 
     const Mapping mapping;
     RepairLog repairs;
@@ -22,9 +25,17 @@ struct Mapper::State {
     CustomerReader customer;
     ObjectReader objects;
     AttributeReader attributes;
-    struct Refusal { ConditionReader when; std::string reason, column; };
+    struct Refusal {
+        ConditionReader when;
+        std::string reason, column;
+    };
     std::vector<Refusal> refusals;
-    struct Participant { IdentifierReader reader; std::string prefix; TermId scheme, role; std::uint32_t place; };
+    struct Participant {
+        IdentifierReader reader;
+        std::string prefix;
+        TermId scheme, role;
+        std::uint32_t place;
+    };
     std::vector<Participant> participants;
     Facts facts;
 
@@ -41,7 +52,8 @@ struct Mapper::State {
                      RecordId& who);
     void add_interactions(const RecordAt& record, RecordId who, InteractionBlock& block,
                           MappedBlock& mapped);
-    void add_slot(const SlotValues& value, RecordId who, std::uint64_t row, InteractionBlock& block);
+    void add_slot(const SlotValues& value, RecordId who, std::uint64_t row,
+                  InteractionBlock& block);
     void add_participants(const RecordAt& record, InteractionBlock& block, std::size_t at);
     Hash128 identity_of(const RecordAt& record, bool& by_id);
     void refuse(const RecordAt& record, MappedBlock& mapped);
@@ -58,7 +70,8 @@ void add_if(std::vector<std::string>& columns, const T& column) {
 
 void add_columns(std::vector<std::string>& columns, const ValueRule& rule) {
     add_if(columns, rule.column);
-    for (std::string& column : columns_of_pattern(rule.pattern)) columns.push_back(std::move(column));
+    for (std::string& column : columns_of_pattern(rule.pattern))
+        columns.push_back(std::move(column));
 }
 
 void add_columns(std::vector<std::string>& columns, const TimeRule& rule) {
@@ -66,8 +79,8 @@ void add_columns(std::vector<std::string>& columns, const TimeRule& rule) {
 }
 
 void add_columns(std::vector<std::string>& columns, const InteractionRule& rule) {
-    for (const ValueRule* value : {&rule.kind, &rule.channel, &rule.centre, &rule.staff,
-                                   &rule.reason, &rule.cost.currency})
+    for (const ValueRule* value :
+         {&rule.kind, &rule.channel, &rule.centre, &rule.staff, &rule.reason, &rule.cost.currency})
         add_columns(columns, *value);
     for (const TimeRule* time :
          {&rule.occurred_at, &rule.ended_at, &rule.promise_due, &rule.not_before})
@@ -114,12 +127,13 @@ const std::vector<std::uint64_t>& Mapper::repairs() const { return state_->repai
 Result<std::unique_ptr<Mapper>> Mapper::make(const Mapping& mapping, Terms& terms) {
     auto state = std::make_unique<State>(mapping, terms);
     for (std::size_t i = 0; i < mapping.interactions.size(); ++i) {
-        TRY(SlotRule slot, SlotRule::make(mapping, i, terms, state->repairs)
-                               .in("[[interaction]] {}", i + 1));
+        TRY(SlotRule slot,
+            SlotRule::make(mapping, i, terms, state->repairs).in("[[interaction]] {}", i + 1));
         state->slots.push_back(std::move(slot));
     }
     for (const RefuseRule& rule : mapping.refuse)
-        state->refusals.push_back({ConditionReader(rule.when), rule.reason, rule.when.front().column});
+        state->refusals.push_back(
+            {ConditionReader(rule.when), rule.reason, rule.when.front().column});
     for (const ParticipantRule& rule : mapping.participants) {
         CustomerRule as_customer;
         as_customer.scheme = rule.scheme;
@@ -154,13 +168,13 @@ void Mapper::map(const RecordBlock& records, InteractionBlock& block, MappedBloc
     for (std::size_t r = 0; r < records.size(); ++r) {
         const RecordAt record{records, r};
         const std::size_t first = relation;
-        while (relation < records.relations.size() && records.relations[relation].at == r) ++relation;
+        while (relation < records.relations.size() && records.relations[relation].at == r)
+            ++relation;
         RecordId who = RecordId::none;
         if (state.read_record(record, std::span(records.relations).subspan(first, relation - first),
                               who))
             state.add_interactions(record, who, block, mapped);
-        else
-            state.refuse(record, mapped);
+        else state.refuse(record, mapped);
     }
     state.facts.flush();
 }
@@ -242,7 +256,8 @@ void Mapper::State::add_slot(const SlotValues& value, RecordId who, std::uint64_
     block.attributes.add(attribute_text);
     block.text.add(value.text);
     for (const ObjectReader::Link& link : found.links)
-        block.objects.push_back({static_cast<std::uint32_t>(at), link.object, link.type, link.qualifier});
+        block.objects.push_back(
+            {static_cast<std::uint32_t>(at), link.object, link.type, link.qualifier});
 }
 
 void Mapper::State::add_participants(const RecordAt& record, InteractionBlock& block,
@@ -251,22 +266,30 @@ void Mapper::State::add_participants(const RecordAt& record, InteractionBlock& b
         const std::string_view value = one.reader.normalised(record.text(one.place));
         if (value.empty()) continue;
         scratch.assign(one.prefix).append(value);
-        const std::uint64_t key = hash64(scratch);
-        const RecordId id{key | (key == 0 ? 1 : 0)};
-        facts.identifier(id, one.scheme, value, key);
+        const RecordId id = record_of(scratch);
+        facts.identifier(id, one.scheme, value, static_cast<std::uint64_t>(id));
         block.participants.push_back({static_cast<std::uint32_t>(at), id, one.role});
     }
 }
 
 // Of texts and times, not of codes: the same in every workspace.
 std::uint64_t Mapper::State::content_of(const SlotValues& value, RecordId who) const {
-    const std::uint64_t all[] = {
-        static_cast<std::uint64_t>(who), static_cast<std::uint64_t>(value.occurred.utc_us),
-        static_cast<std::uint64_t>(value.ended), static_cast<std::uint64_t>(value.promise),
-        static_cast<std::uint64_t>(value.occurred.offset_min), value.kind.hash, value.channel.hash,
-        value.centre.hash, value.staff.hash, value.reason.hash, value.currency.hash,
-        static_cast<std::uint64_t>(value.cost), std::bit_cast<std::uint64_t>(value.rating),
-        found.hash, hash64(attribute_text), hash64(value.text)};
+    const std::uint64_t all[] = {static_cast<std::uint64_t>(who),
+                                 static_cast<std::uint64_t>(value.occurred.utc_us),
+                                 static_cast<std::uint64_t>(value.ended),
+                                 static_cast<std::uint64_t>(value.promise),
+                                 static_cast<std::uint64_t>(value.occurred.offset_min),
+                                 value.kind.hash,
+                                 value.channel.hash,
+                                 value.centre.hash,
+                                 value.staff.hash,
+                                 value.reason.hash,
+                                 value.currency.hash,
+                                 static_cast<std::uint64_t>(value.cost),
+                                 std::bit_cast<std::uint64_t>(value.rating),
+                                 found.hash,
+                                 hash64(attribute_text),
+                                 hash64(value.text)};
     return hash64({reinterpret_cast<const char*>(all), sizeof all});
 }
 

@@ -62,9 +62,10 @@ bool CustomerReader::read(const RecordAt& record, std::span<const RecordBlock::R
     for (std::size_t i = 0; i < all_.size(); ++i) {
         if (values_[i].empty()) continue;
         scratch_.assign(all_[i].prefix).append(values_[i]);
-        const std::uint64_t key = hash64(scratch_) & ~1ULL;
+        const RecordId named = record_of(scratch_);
+        const auto key = static_cast<std::uint64_t>(named);
         const bool names_record = out == RecordId::none;
-        if (names_record) out = identified_record(key == 0 ? 2 : key);
+        if (names_record) out = named;
         facts.identifier(out, all_[i].scheme, values_[i],
                          names_record ? key : mix(static_cast<std::uint64_t>(out), key));
         if (!all_[i].reader.rule().normalise.empty()) facts.flush();  // the value is in scratch
@@ -73,14 +74,15 @@ bool CustomerReader::read(const RecordAt& record, std::span<const RecordBlock::R
 }
 
 ObjectReader::ObjectReader(const Mapping& mapping, Terms& terms)
-    : primary_type_(mapping.primary_object), terms_(terms) {
+    : primary_type_(mapping.primary_object),
+      terms_(terms) {
     const bool declared = std::any_of(mapping.objects.begin(), mapping.objects.end(),
                                       [](const ObjectRule& rule) { return rule.primary; });
     for (const ObjectRule& rule : mapping.objects) {
         const bool primary = declared ? rule.primary : all_.empty();
         all_.push_back({rule, NullValues(mapping.null_values, rule.null_values),
-                        terms.intern(rule.type), terms.intern(rule.qualifier),
-                        ColumnPlaces::absent, primary});
+                        terms.intern(rule.type), terms.intern(rule.qualifier), ColumnPlaces::absent,
+                        primary});
     }
 }
 
@@ -123,7 +125,9 @@ void ObjectReader::read(const RecordAt& record, std::span<const RecordBlock::Rel
 }
 
 AttributeReader::AttributeReader(const Mapping& mapping, std::vector<std::string> used)
-    : rule_(mapping.attributes), used_(std::move(used)), nulls_(mapping.null_values, {}) {}
+    : rule_(mapping.attributes),
+      used_(std::move(used)),
+      nulls_(mapping.null_values, {}) {}
 
 bool AttributeReader::wanted(const std::string& column) const {
     const auto in = [&column](const std::vector<std::string>& list) {
@@ -139,8 +143,7 @@ void AttributeReader::bind(const std::vector<std::string>& columns) {
     for (std::size_t i = 0; i < columns.size(); ++i)
         if (wanted(columns[i]))
             all_.push_back({json_string(columns[i]) + ":", static_cast<std::uint32_t>(i)});
-    std::sort(all_.begin(), all_.end(),
-              [](const One& a, const One& b) { return a.key < b.key; });
+    std::sort(all_.begin(), all_.end(), [](const One& a, const One& b) { return a.key < b.key; });
 }
 
 void AttributeReader::write(const RecordAt& record, std::string& out) const {

@@ -65,6 +65,12 @@ private:
     std::vector<std::size_t> too_early_repairs_, end_repairs_;
 };
 
+// The record that an identifier names: of scheme \0 source \0 value.
+inline RecordId record_of(std::string_view scheme_source_value) {
+    const RecordId id = identified_record(hash64(scheme_source_value));
+    return id == RecordId::none ? RecordId{2} : id;
+}
+
 // Who: the first identifier present names the record, all of them are facts.
 class CustomerReader {
 public:
@@ -105,7 +111,9 @@ public:
         TermId primary_type = TermId::none;
         std::vector<Link> links;
         std::uint64_t hash = 0;
-        void clear() { primary = ObjectId::none, primary_type = TermId::none, links.clear(), hash = 0; }
+        void clear() {
+            primary = ObjectId::none, primary_type = TermId::none, links.clear(), hash = 0;
+        }
     };
     void read(const RecordAt& record, std::span<const RecordBlock::Relation> relations,
               Facts& facts, Found& out);

@@ -153,8 +153,7 @@ bool SlotRule::read_end(const RecordAt& record, SlotValues& out, RepairLog& repa
     if (got == Got::trouble) return false;
     if (out.ended >= out.occurred.utc_us) return true;
     const Micros begin = out.occurred.utc_us, end = out.ended;
-    const std::size_t by =
-        repair_by_first(rule_.end_before_start, out.occurred.utc_us, out.ended);
+    const std::size_t by = repair_by_first(rule_.end_before_start, out.occurred.utc_us, out.ended);
     if (by != std::string::npos) {
         ++repairs.times[end_repairs_[by]];
         return true;

@@ -41,8 +41,7 @@ private:
     explicit Bytes64(const char* from) { std::memcpy(bytes_, from, 64); }
     std::uint64_t equal(char value) const {
         std::uint64_t mask = 0;
-        for (int i = 0; i < 64; ++i)
-            mask |= static_cast<std::uint64_t>(bytes_[i] == value) << i;
+        for (int i = 0; i < 64; ++i) mask |= static_cast<std::uint64_t>(bytes_[i] == value) << i;
         return mask;
     }
     std::uint64_t not_ascii() const {
@@ -77,7 +76,11 @@ inline bool is_ascii(const char* text, std::size_t bytes) {
 class SpecialBytes {
 public:
     SpecialBytes(const char* text, std::size_t size, char a, char b, char c)
-        : text_(text), size_(size), a_(a), b_(b), c_(c) {
+        : text_(text),
+          size_(size),
+          a_(a),
+          b_(b),
+          c_(c) {
         load();
     }
     // The next position, or size() when there is none; moves past it.

@@ -50,7 +50,10 @@ void keep_first(std::vector<Reject>& rejects, std::size_t max) {
 }  // namespace
 
 struct Capture::State {
-    State(Delivery& d, const Mapping& m, const CaptureNeeds& n) : delivery(d), mapping(m), needs(n) {}
+    State(Delivery& d, const Mapping& m, const CaptureNeeds& n)
+        : delivery(d),
+          mapping(m),
+          needs(n) {}
 
     Delivery& delivery;
     const Mapping mapping;
@@ -186,8 +189,9 @@ void Capture::State::identify(Worker& worker, InteractionBlock& block) {
             reject.row = row;
             reject.line = worker.records.line[record.at];
             reject.column = join(mapping.id, " + ");
-            reject.reason = "the id stands twice in this delivery with different content; name "
-                            "further columns in `id`, or leave it out";
+            reject.reason =
+                "the id stands twice in this delivery with different content; name "
+                "further columns in `id`, or leave it out";
             reject.raw = cut_raw(worker.records.raw[record.at]);
             continue;
         }
@@ -206,7 +210,9 @@ void Capture::State::identify(Worker& worker, InteractionBlock& block) {
         }
     }
     const std::lock_guard lock(result_mutex);
-    const auto append = [](auto& to, const auto& from) { to.insert(to.end(), from.begin(), from.end()); };
+    const auto append = [](auto& to, const auto& from) {
+        to.insert(to.end(), from.begin(), from.end());
+    };
     append(outcome.superseded, superseded);
     append(outcome.duplicates, duplicates);
     append(outcome.duplicate_rows, duplicate_rows);
@@ -291,9 +297,9 @@ Result<CaptureOutcome> Capture::finish() {
         if (repairs[i] > 0)
             outcome.repairs.push_back({state.idle.front()->mapper->repair_names()[i], repairs[i]});
     for (const RepairCount& repair : outcome.repairs)
-        outcome.remarks.push_back(fmt::format("repaired {} times: {}",
-                                              with_thousands(static_cast<std::int64_t>(repair.times)),
-                                              repair.rule));
+        outcome.remarks.push_back(
+            fmt::format("repaired {} times: {}",
+                        with_thousands(static_cast<std::int64_t>(repair.times)), repair.rule));
     for (std::string& remark : state.delivery.reader().remarks())
         outcome.remarks.push_back(std::move(remark));
     return std::move(outcome);

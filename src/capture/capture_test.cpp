@@ -126,8 +126,10 @@ KnownRecords known_of(const Captured& captured) {
 }
 
 TEST(Capture, makes_interactions_with_customers_objects_and_attributes) {
-    const Captured c = run_text(header + "7,call,2024-01-01 10:00:00,A1,hello\n"
-                                         "7,mail,2024-01-01T11:00:00Z,,\n", simple);
+    const Captured c = run_text(header +
+                                    "7,call,2024-01-01 10:00:00,A1,hello\n"
+                                    "7,mail,2024-01-01T11:00:00Z,,\n",
+                                simple);
     ASSERT_EQ(c.all.size(), 2u);
     EXPECT_EQ(c.all[0].kind, "call");
     EXPECT_EQ(c.all[0].occurred, 1'704'103'200'000'000);
@@ -150,7 +152,8 @@ TEST(Capture, nobody_is_everybody) {
 }
 
 TEST(Capture, exact_repeats_stay_and_a_second_delivery_changes_nothing) {
-    const std::string text = header + "7,call,2024-01-01,,\n7,call,2024-01-01,,\n8,x,2024-01-01,,\n";
+    const std::string text =
+        header + "7,call,2024-01-01,,\n7,call,2024-01-01,,\n8,x,2024-01-01,,\n";
     const Captured first = run_text(text, simple);
     EXPECT_EQ(first.outcome.counts.accepted, 3u);
     const KnownRecords known = known_of(first);
@@ -165,8 +168,9 @@ TEST(Capture, an_id_makes_new_versions_and_stands_once) {
     const std::string toml = "id = [\"order\"]\n" + simple;
     const Captured first = run_text(header + "7,open,2024-01-01,A,\n", toml);
     const KnownRecords known = known_of(first);
-    const Captured second = run_text(header + "7,closed,2024-01-01,A,\n7,open,2024-01-03,B,\n"
-                                              "7,open,2024-01-03,B,\n7,other,2024-01-03,B,\n",
+    const Captured second = run_text(header +
+                                         "7,closed,2024-01-01,A,\n7,open,2024-01-03,B,\n"
+                                         "7,open,2024-01-03,B,\n7,other,2024-01-03,B,\n",
                                      toml, &known);
     EXPECT_EQ(second.outcome.counts.new_versions, 1u);
     EXPECT_EQ(second.outcome.superseded, std::vector<InteractionId>{first.all[0].id});
@@ -208,12 +212,14 @@ when = { column = "type", is_not = "none" }
 )";
 
 TEST(Capture, one_row_makes_several_interactions_or_none_of_them) {
-    const Captured c = run_text("q,s,e,type\n"
-                                "2024-01-01 10:00,2024-01-01 10:05,2024-01-01 10:06,a\n"
-                                "2024-01-01 10:00,,,a\n"
-                                "2024-01-01 10:00,2024-01-01 10:05,,none\n"
-                                "2024-01-01 10:00,bad,,a\n"
-                                ",,,a\n", two_slots);
+    const Captured c = run_text(
+        "q,s,e,type\n"
+        "2024-01-01 10:00,2024-01-01 10:05,2024-01-01 10:06,a\n"
+        "2024-01-01 10:00,,,a\n"
+        "2024-01-01 10:00,2024-01-01 10:05,,none\n"
+        "2024-01-01 10:00,bad,,a\n"
+        ",,,a\n",
+        two_slots);
     EXPECT_EQ(c.kinds(), (std::map<std::string, std::size_t>{{"queued", 3}, {"served_a", 1}}));
     EXPECT_EQ(c.outcome.counts.rejected, 2u);
     EXPECT_EQ(c.all[0].id.record(), c.all[1].id.record());
@@ -221,10 +227,12 @@ TEST(Capture, one_row_makes_several_interactions_or_none_of_them) {
 }
 
 TEST(Capture, repairs_are_made_by_stated_rules_and_counted) {
-    const Captured c = run_text("q,s,e,type\n"
-                                "2024-01-01 10:00,2024-01-01 23:50,2024-01-01 00:10,midnight\n"
-                                "2024-01-01 10:00,2024-01-01 12:00,2024-01-01 11:59,swapped\n"
-                                "2024-01-01 10:00,2024-01-01 09:00,2024-01-01 10:30,early\n", two_slots);
+    const Captured c = run_text(
+        "q,s,e,type\n"
+        "2024-01-01 10:00,2024-01-01 23:50,2024-01-01 00:10,midnight\n"
+        "2024-01-01 10:00,2024-01-01 12:00,2024-01-01 11:59,swapped\n"
+        "2024-01-01 10:00,2024-01-01 09:00,2024-01-01 10:30,early\n",
+        two_slots);
     ASSERT_EQ(c.all.size(), 6u);
     EXPECT_EQ(c.all[1].ended - c.all[1].occurred, 20 * 60'000'000LL);
     EXPECT_EQ(c.all[3].ended - c.all[3].occurred, 60'000'000LL);
@@ -235,8 +243,10 @@ TEST(Capture, repairs_are_made_by_stated_rules_and_counted) {
 }
 
 TEST(Capture, numbers_money_durations_and_promises) {
-    const Captured c = run_text("t;cost;score;secs;due\n2024-01-01;12,50;4,5;90;2024-01-05\n"
-                                "2024-01-01;1,234;;;\n", R"(
+    const Captured c = run_text(
+        "t;cost;score;secs;due\n2024-01-01;12,50;4,5;90;2024-01-05\n"
+        "2024-01-01;1,234;;;\n",
+        R"(
 source = "s"
 [format]
 name = "csv"
@@ -289,8 +299,9 @@ TEST(Capture, threads_and_pieces_do_not_change_the_result) {
 
 const std::string data = std::string(TOUCHLINE_SHARED) + "/data/";
 const std::string examples = std::string(TOUCHLINE_SOURCE) + "/examples/";
-#define NEEDS_DATA() \
-    if (!file_exists(data + "README.md")) GTEST_SKIP() << "the real logs in ../shared/data are absent"
+#define NEEDS_DATA()                      \
+    if (!file_exists(data + "README.md")) \
+    GTEST_SKIP() << "the real logs in ../shared/data are absent"
 
 TEST(RealData, bank_calls_become_menus_queues_and_services) {
     NEEDS_DATA();
@@ -335,18 +346,20 @@ TEST(RealData, orders_have_their_steps_and_promises) {
 
 TEST(RealData, other_exports_are_read_whole) {
     NEEDS_DATA();
-    EXPECT_EQ(run_file(data + "olist/olist_order_reviews_dataset.csv",
-                       examples + "olist-reviews.toml").outcome.counts.accepted, 3'986u);
-    const Captured complaints =
-        run_file(data + "bpic2016-complaints/BPI2016_Complaints.csv",
-                 examples + "job-agency-complaints.toml");
+    EXPECT_EQ(
+        run_file(data + "olist/olist_order_reviews_dataset.csv", examples + "olist-reviews.toml")
+            .outcome.counts.accepted,
+        3'986u);
+    const Captured complaints = run_file(data + "bpic2016-complaints/BPI2016_Complaints.csv",
+                                         examples + "job-agency-complaints.toml");
     EXPECT_EQ(complaints.outcome.counts.accepted, 289u);
     EXPECT_EQ(complaints.outcome.identifiers.size(), 226u);
     const Captured cfpb =
         run_file(data + "cfpb-complaints/complaints_sample.csv", examples + "cfpb-complaints.toml");
     EXPECT_EQ(cfpb.outcome.counts.accepted, 6'623u);
     EXPECT_EQ(std::count_if(cfpb.all.begin(), cfpb.all.end(),
-                            [](const One& one) { return !one.text.empty(); }), 1'532);
+                            [](const One& one) { return !one.text.empty(); }),
+              1'532);
 }
 
 }  // namespace

@@ -15,7 +15,9 @@ constexpr std::size_t look_bytes = 1 << 20;
 class CsvReader : public Reader {
 public:
     CsvReader(CsvDialect dialect, FormatOptions options, std::unique_ptr<ByteSource> source)
-        : dialect_(dialect), options_(std::move(options)), splitter_(std::move(source), dialect) {}
+        : dialect_(dialect),
+          options_(std::move(options)),
+          splitter_(std::move(source), dialect) {}
 
     Status begin() {
         TRY(splitter_.skip_junk());

@@ -58,7 +58,8 @@ Look look(std::string_view head, bool all, const CsvDialect& dialect) {
     Look best;
     for (const auto& [fields, times] : often) {
         const double share = static_cast<double>(times) / static_cast<double>(counts.size());
-        const double score = fields < 2 ? 0 : share * static_cast<double>(std::min<std::size_t>(fields, 12) + 8);
+        const double score =
+            fields < 2 ? 0 : share * static_cast<double>(std::min<std::size_t>(fields, 12) + 8);
         if (score > best.score) best = {score, share, fields, 0};
     }
     if (best.fields < 2) return best;
@@ -145,7 +146,8 @@ std::vector<std::string> read_csv_record(std::string_view text, const CsvDialect
         const char c = text[at];
         if (inside) {
             if (c != dialect.quote) fields.back() += c;
-            else if (at + 1 < text.size() && text[at + 1] == dialect.quote) fields.back() += text[at++];
+            else if (at + 1 < text.size() && text[at + 1] == dialect.quote)
+                fields.back() += text[at++];
             else inside = false;
         } else if (c == dialect.quote && at == field_begin && c != '\0') {
             inside = true;

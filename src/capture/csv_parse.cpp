@@ -21,8 +21,7 @@ CsvParser::CsvParser(const Piece& piece, const CsvDialect& dialect, RecordBlock&
       row_(piece.first_row),
       line_(piece.first_line) {
     ascii_ = is_ascii(text_.data(), text_.size());
-    if (!ascii_ && !dialect.latin1)
-        valid_ = simdjson::validate_utf8(text_.data(), text_.size());
+    if (!ascii_ && !dialect.latin1) valid_ = simdjson::validate_utf8(text_.data(), text_.size());
 }
 
 void CsvParser::run() {

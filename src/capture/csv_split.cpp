@@ -13,7 +13,7 @@ namespace {
 constexpr std::size_t piece_bytes = 2 << 20;
 constexpr std::size_t padding = 64;  // readable behind every piece: simdjson wants it
 constexpr std::uint64_t open_lines_max = 1000;  // each costs a look at a whole record's limit
-}
+}  // namespace
 
 // Buffers of the usual size are used again: fresh memory costs more than parsing it.
 struct CsvSplitter::Pool {
@@ -22,7 +22,9 @@ struct CsvSplitter::Pool {
 };
 
 CsvSplitter::CsvSplitter(std::unique_ptr<ByteSource> source, const CsvDialect& dialect)
-    : source_(std::move(source)), dialect_(dialect), pool_(std::make_shared<Pool>()) {}
+    : source_(std::move(source)),
+      dialect_(dialect),
+      pool_(std::make_shared<Pool>()) {}
 
 CsvSplitter::Buffer CsvSplitter::take_buffer(std::size_t bytes) {
     if (bytes > 2 * piece_bytes) return Buffer(new char[bytes + padding]);
@@ -154,7 +156,8 @@ Result<bool> CsvSplitter::give_open_line(Piece& piece) {
                     line_, open_lines_max);
     const void* found = std::memchr(buffer_.get(), dialect_.line_end, size_);
     if (found == nullptr) return false;
-    const auto bytes = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get()) + 1;
+    const auto bytes =
+        static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get()) + 1;
     give(piece, bytes, 1, 1);
     return true;
 }
@@ -182,8 +185,11 @@ Status CsvSplitter::skip_junk() {
     std::size_t at = dialect_.mark_bytes;
     for (std::size_t skipped = 0; skipped < dialect_.skip_lines && at < size_; ++skipped) {
         const void* found = std::memchr(buffer_.get() + at, dialect_.line_end, size_ - at);
-        if (found == nullptr) return fail(ErrorCode::invalid_input, "skip_lines = {} passes over the "
-                                          "whole file", dialect_.skip_lines);
+        if (found == nullptr)
+            return fail(ErrorCode::invalid_input,
+                        "skip_lines = {} passes over the "
+                        "whole file",
+                        dialect_.skip_lines);
         at = static_cast<std::size_t>(static_cast<const char*>(found) - buffer_.get()) + 1;
         ++line_;
     }
@@ -198,7 +204,8 @@ Result<std::string> CsvSplitter::first_record(bool take) {
     std::size_t used = 0;
     read_csv_record(text, dialect_, used);
     if (used == std::string_view::npos)
-        return fail(ErrorCode::invalid_input, "line {}: a quote in the header is never closed", line_);
+        return fail(ErrorCode::invalid_input, "line {}: a quote in the header is never closed",
+                    line_);
     std::string record(text.substr(0, used));
     if (!take) return record;
     for (const char c : record) line_ += c == dialect_.line_end;

@@ -75,7 +75,9 @@ TEST(Csv, finds_the_delimiter) {
 }
 
 TEST(Csv, passes_over_junk_and_byte_order_mark) {
-    const Read read = must_read("\xEF\xBB\xBF" "Archive: x.zip\n  inflating\nid,kind\n1,call\n2,x\n");
+    const Read read = must_read(
+        "\xEF\xBB\xBF"
+        "Archive: x.zip\n  inflating\nid,kind\n1,call\n2,x\n");
     EXPECT_EQ(read.options.skip_lines, 2);
     EXPECT_EQ(read.columns, (std::vector<std::string>{"id", "kind"}));
     EXPECT_EQ(read.line, (std::vector<std::uint64_t>{4, 5}));
@@ -89,7 +91,11 @@ TEST(Csv, sees_that_there_is_no_header) {
 }
 
 TEST(Csv, reads_latin1_as_utf8) {
-    const Read read = must_read("id;stra\xDF" "e\n1;M\xFC" "ller\n2;\"K\xF6" "ln; \"\"\xE4\"\"\"\n");
+    const Read read = must_read(
+        "id;stra\xDF"
+        "e\n1;M\xFC"
+        "ller\n2;\"K\xF6"
+        "ln; \"\"\xE4\"\"\"\n");
     EXPECT_EQ(read.options.encoding, "latin-1");
     EXPECT_EQ(read.columns[1], "straße");
     EXPECT_EQ(read.rows, (Table{{"1", "Müller"}, {"2", "Köln; \"ä\""}}));
@@ -158,9 +164,11 @@ TEST(Csv, what_is_written_reads_back_in_every_dialect) {
             auto& row = rows.emplace_back();
             for (std::size_t c = 0; c < width; ++c) {
                 std::string value;
-                for (std::uint64_t n = random.below(100); n > 0 && value.size() < 90; n -= 1 + n / 3) {
+                for (std::uint64_t n = random.below(100); n > 0 && value.size() < 90;
+                     n -= 1 + n / 3) {
                     const std::size_t pick = random.below(letters.size() - 1);
-                    value += pick + 2 == letters.size() ? "\xC3\xA4" : std::string(1, letters[pick]);
+                    value +=
+                        pick + 2 == letters.size() ? "\xC3\xA4" : std::string(1, letters[pick]);
                 }
                 std::string quoted = "\"";
                 for (const char x : value) quoted += x == '"' ? "\"\"" : std::string(1, x);

@@ -6,8 +6,8 @@ namespace touchline {
 
 const std::vector<FormatRow>& formats() {
     static const std::vector<FormatRow> table{
-        {"csv", ".csv .tsv .txt .tab", "comma, semicolon, tab or pipe separated text", recognise_csv,
-         open_csv},
+        {"csv", ".csv .tsv .txt .tab", "comma, semicolon, tab or pipe separated text",
+         recognise_csv, open_csv},
         {"jsonl", ".jsonl .ndjson .json", "one JSON object a line", recognise_jsonl, open_jsonl},
         {"parquet", ".parquet .pq", "Apache Parquet", recognise_parquet, open_parquet},
         {"xes", ".xes .xes.gz", "XES event log (IEEE 1849)", recognise_xes, open_xes},
@@ -54,8 +54,7 @@ Result<const FormatRow*> choose_format(std::string_view head, const std::string&
 }
 
 Result<std::unique_ptr<Reader>> open_reader(std::unique_ptr<ByteSource> source,
-                                            const std::string& path,
-                                            const FormatOptions& options) {
+                                            const std::string& path, const FormatOptions& options) {
     constexpr std::size_t look_bytes = 64 << 10;
     auto peek = std::make_unique<PeekSource>(std::move(source));
     TRY(const std::string_view head, peek->head(look_bytes));

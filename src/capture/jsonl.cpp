@@ -22,8 +22,12 @@ static_assert(padding <= 64, "the splitter leaves 64 readable bytes behind a pie
 class LineParser {
 public:
     LineParser(const Piece& piece, RecordBlock& block)
-        : text_(piece.bytes), block_(block), arena_(block), columns_(block),
-          row_(piece.first_row), line_(piece.first_line) {}
+        : text_(piece.bytes),
+          block_(block),
+          arena_(block),
+          columns_(block),
+          row_(piece.first_row),
+          line_(piece.first_line) {}
 
     void run() {
         while (!text_.empty()) {
@@ -39,7 +43,8 @@ private:
     void one(std::string_view raw) {
         std::string reason;
         columns_.begin_record();
-        if (raw.size() > limits::record_bytes_max) reason = "the line is longer than a record may be";
+        if (raw.size() > limits::record_bytes_max)
+            reason = "the line is longer than a record may be";
         else reason = read(raw);
         if (reason.empty()) {
             columns_.keep_record();
@@ -67,7 +72,8 @@ private:
         if (!error) error = document.get_object().get(object);
         if (!error) error = read_object(object, 0);
         const char* rest = nullptr;
-        if (!error && !document.current_location().get(rest)) return "text follows the object; one object a line";
+        if (!error && !document.current_location().get(rest))
+            return "text follows the object; one object a line";
         if (error == simdjson::INCORRECT_TYPE) return "is not a JSON object";
         if (error == simdjson::DEPTH_ERROR)
             return fmt::format("is nested deeper than the limit of {}", limits::nesting_max);

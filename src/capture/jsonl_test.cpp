@@ -30,7 +30,8 @@ Lines read_lines(const std::string& text) {
 
 TEST(Jsonl, flattens_objects_and_keeps_arrays_as_text) {
     const Lines lines = read_lines(
-        "{\"id\": 7, \"who\": {\"mail\": \"a@b.c\", \"geo\": {\"lat\": 1.50}}, \"tags\": [1, \"x\"]}\n"
+        "{\"id\": 7, \"who\": {\"mail\": \"a@b.c\", \"geo\": {\"lat\": 1.50}}, \"tags\": [1, "
+        "\"x\"]}\n"
         "\n"
         "{\"who\": {\"mail\": null}, \"ok\": true, \"t\\u00e4g\": \"q\\\"\\n\"}\n");
     ASSERT_EQ(lines.block.size(), 2u);
@@ -45,8 +46,9 @@ TEST(Jsonl, flattens_objects_and_keeps_arrays_as_text) {
 }
 
 TEST(Jsonl, rejects_lines_that_are_no_objects_and_goes_on) {
-    const Lines lines = read_lines("{\"a\": 1}\n{\"a\": }\n[1]\n{\"a\": 2} x\n{\"a\": 3\n"
-                                   "{\"a\": 12345678901234567890123}\n{\"a\": nul}\n{\"a\": 4}");
+    const Lines lines = read_lines(
+        "{\"a\": 1}\n{\"a\": }\n[1]\n{\"a\": 2} x\n{\"a\": 3\n"
+        "{\"a\": 12345678901234567890123}\n{\"a\": nul}\n{\"a\": 4}");
     EXPECT_EQ(lines.block.size(), 3u);
     EXPECT_EQ(lines.at(1, "a"), "12345678901234567890123");
     EXPECT_EQ(lines.at(2, "a"), "4");

@@ -22,7 +22,7 @@ namespace touchline {
 struct ValueRule {
     std::string column, pattern, constant;
     std::vector<std::pair<std::string, std::string>> values;  // value map, after null values
-    std::string other;                                        // what is not in the map; "" = as it is
+    std::string other;  // what is not in the map; "" = as it is
     std::vector<std::string> null_values;
     bool given() const { return !column.empty() || !pattern.empty() || !constant.empty(); }
     bool operator==(const ValueRule&) const = default;
@@ -31,10 +31,10 @@ struct ValueRule {
 // A time of one or more columns (a date and a clock are joined by a blank).
 struct TimeRule {
     std::vector<std::string> columns;
-    std::string format = "iso";             // base/time.h TimeFormat
-    std::string zone;                       // "" = of the centre, else of the mapping
-    std::vector<std::string> null_values;   // of any of the columns
-    bool end_of_day = false;                // midnight means the end of that day (promises)
+    std::string format = "iso";  // base/time.h TimeFormat
+    std::string zone;  // "" = of the centre, else of the mapping
+    std::vector<std::string> null_values;  // of any of the columns
+    bool end_of_day = false;  // midnight means the end of that day (promises)
     bool given() const { return !columns.empty(); }
     bool operator==(const TimeRule&) const = default;
 };
@@ -43,9 +43,9 @@ struct TimeRule {
 struct Condition {
     enum class Test { present, empty, is, is_not, over, under };
     std::string column;
-    Test test = Test::present;          // present: the column is there and not empty
-    std::vector<std::string> values;    // is, is_not: one of these
-    double number = 0;                  // over, under
+    Test test = Test::present;  // present: the column is there and not empty
+    std::vector<std::string> values;  // is, is_not: one of these
+    double number = 0;  // over, under
     bool operator==(const Condition&) const = default;
 };
 
@@ -82,12 +82,12 @@ struct InteractionRule {
     ValueRule kind, channel, centre, staff, reason;
     TimeRule occurred_at, ended_at, promise_due;
     DurationRule duration;  // instead of ended_at
-    TimeRule not_before;    // occurred_at may not come before this
+    TimeRule not_before;  // occurred_at may not come before this
     std::vector<OrderRule> occurred_too_early;  // when it does
     std::vector<OrderRule> end_before_start;
     MoneyRule cost;
     RatingRule rating;
-    std::string text;       // a column
+    std::string text;  // a column
     std::vector<Condition> when;
     bool operator==(const InteractionRule&) const = default;
 };
@@ -96,11 +96,11 @@ struct InteractionRule {
 struct CustomerRule {
     enum class Otherwise { reject, anonymous, keep };
     std::string scheme;
-    std::string column;       // or, for OCEL, the type of the object that is the customer
+    std::string column;  // or, for OCEL, the type of the object that is the customer
     std::string object_type;
     std::vector<std::string> null_values;
     std::vector<std::string> normalise;  // in order: "trim", "lower", "digits"
-    std::string must_be;                 // "", "digits", "email", "phone"
+    std::string must_be;  // "", "digits", "email", "phone"
     Otherwise otherwise = Otherwise::reject;  // when it is not; keep and anonymous are counted
     bool operator==(const CustomerRule&) const = default;
 };
@@ -136,16 +136,16 @@ struct RefuseRule {
 struct Mapping {
     std::string source;
     std::int64_t priority = 100;  // of sources, when times are equal: smaller first
-    std::string zone = "UTC";     // of times without an offset
+    std::string zone = "UTC";  // of times without an offset
     std::map<std::string, std::string> zone_by_centre;
     std::vector<std::string> id;  // columns that name a record in its source; empty: its content
     std::vector<std::string> null_values;  // mean "not given" in every column
     FormatOptions format;
     std::vector<CustomerRule> customers;
     std::vector<ObjectRule> objects;
-    std::string primary_object;   // OCEL: the type of the primary object
+    std::string primary_object;  // OCEL: the type of the primary object
     std::vector<ParticipantRule> participants;
-    InteractionRule defaults;     // what every interaction has unless it says otherwise
+    InteractionRule defaults;  // what every interaction has unless it says otherwise
     std::vector<InteractionRule> interactions;  // at least one
     AttributeRule attributes;
     std::vector<RefuseRule> refuse;

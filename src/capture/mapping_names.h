@@ -34,7 +34,9 @@ inline Names<std::string> same_names(const std::vector<std::string>& names) {
     for (const std::string& name : names) pairs.emplace_back(name, name);
     return pairs;
 }
-inline Names<std::string> unit_names() { return same_names({"us", "ms", "s", "min", "h", "clock"}); }
+inline Names<std::string> unit_names() {
+    return same_names({"us", "ms", "s", "min", "h", "clock"});
+}
 inline Names<std::string> must_be_names() { return same_names({"digits", "email", "phone"}); }
 inline std::vector<std::string> normalise_names() { return {"trim", "lower", "digits"}; }
 

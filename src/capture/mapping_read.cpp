@@ -78,11 +78,13 @@ Status read_time(const toml::table& table, const std::string& where, TimeRule& r
     keys.boolean("end_of_day", rule.end_of_day);
     if (!column.empty()) rule.columns.insert(rule.columns.begin(), column);
     TRY(keys.finish());
-    if (rule.columns.empty()) return keys.about("needs a column, or columns = [\"date\", \"clock\"]");
+    if (rule.columns.empty())
+        return keys.about("needs a column, or columns = [\"date\", \"clock\"]");
     if (const auto format = TimeFormat::parse(rule.format); !format)
         return keys.about(format.error().message);
     if (!rule.zone.empty())
-        if (const auto zone = Zone::named(rule.zone); !zone) return keys.about(zone.error().message);
+        if (const auto zone = Zone::named(rule.zone); !zone)
+            return keys.about(zone.error().message);
     return {};
 }
 
@@ -105,8 +107,7 @@ Status read_condition(const toml::table& table, const std::string& where, Condit
     keys.boolean("empty", yes);
     if (table.contains("present")) ++tests, condition.test = Test::present;
     keys.boolean("present", yes);
-    if (!yes)
-        condition.test = condition.test == Test::empty ? Test::present : Test::empty;
+    if (!yes) condition.test = condition.test == Test::empty ? Test::present : Test::empty;
     for (const auto& [name, test] : Names<Test>{{"is", Test::is}, {"is_not", Test::is_not}}) {
         if (table.contains(name)) ++tests, condition.test = test;
         keys.texts(name, condition.values);
@@ -150,20 +151,21 @@ void rating(TomlKeys& keys, RatingRule& rule) {
                         inner.character("decimal", rule.decimal);
                         inner.texts("null_values", rule.null_values);
                         TRY(inner.finish());
-                        return rule.column.empty() ? Status(inner.about("needs a column")) : Status();
+                        return rule.column.empty() ? Status(inner.about("needs a column"))
+                                                   : Status();
                     });
 }
 
 void duration(TomlKeys& keys, DurationRule& rule) {
-    column_or_table(keys, "duration", "a column name (of seconds), or { column, unit }",
-                    &rule.column,
-                    [&](const toml::table& table, const std::string& where) -> Status {
-                        TomlKeys inner(table, where);
-                        inner.text("column", rule.column);
-                        inner.choice("unit", rule.unit, unit_names());
-                        TRY(inner.finish());
-                        return rule.column.empty() ? Status(inner.about("needs a column")) : Status();
-                    });
+    column_or_table(
+        keys, "duration", "a column name (of seconds), or { column, unit }", &rule.column,
+        [&](const toml::table& table, const std::string& where) -> Status {
+            TomlKeys inner(table, where);
+            inner.text("column", rule.column);
+            inner.choice("unit", rule.unit, unit_names());
+            TRY(inner.finish());
+            return rule.column.empty() ? Status(inner.about("needs a column")) : Status();
+        });
 }
 
 // One repair or a list of them, without the one that makes no sense here.
@@ -296,10 +298,12 @@ void read_zones(TomlKeys& keys, Mapping& mapping) {
     if (node == nullptr) return;
     const toml::table* table = node->as_table();
     if (table == nullptr)
-        return keys.wrong(*node, "zone_by_centre", "a table like { sydney = \"Australia/Sydney\" }");
+        return keys.wrong(*node, "zone_by_centre",
+                          "a table like { sydney = \"Australia/Sydney\" }");
     for (const auto& [centre, zone] : *table) {
         const auto name = zone.value_exact<std::string>();
-        if (!name || !Zone::named(*name)) keys.wrong(zone, centre.str(), "a zone like \"Europe/Rome\"");
+        if (!name || !Zone::named(*name))
+            keys.wrong(zone, centre.str(), "a zone like \"Europe/Rome\"");
         else mapping.zone_by_centre.emplace(std::string(centre.str()), *name);
     }
 }
@@ -310,7 +314,8 @@ Status complete_enough(const Mapping& mapping) {
     if (mapping.interactions.empty())
         return fail(ErrorCode::invalid_input, "the mapping needs an [[interaction]] block");
     if (mapping.interactions.size() > limits::slots_max)
-        return fail(ErrorCode::limit, "{} interactions from one record are more than the limit of {}",
+        return fail(ErrorCode::limit,
+                    "{} interactions from one record are more than the limit of {}",
                     mapping.interactions.size(), limits::slots_max);
     for (std::size_t i = 0; i < mapping.interactions.size(); ++i) {
         const InteractionRule rule = mapping.complete(i);
@@ -321,7 +326,8 @@ Status complete_enough(const Mapping& mapping) {
     const auto primaries = std::count_if(mapping.objects.begin(), mapping.objects.end(),
                                          [](const ObjectRule& rule) { return rule.primary; });
     if (primaries > 1)
-        return fail(ErrorCode::invalid_input, "{} objects are primary; at most one can be", primaries);
+        return fail(ErrorCode::invalid_input, "{} objects are primary; at most one can be",
+                    primaries);
     return {};
 }
 

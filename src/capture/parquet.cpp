@@ -1,8 +1,8 @@
 // The Parquet reader: rows come from tabular/ as text, in the order of the file.
+#include "tabular/parquet.h"
 #include "base/text.h"
 #include "capture/arena.h"
 #include "capture/reader.h"
-#include "tabular/parquet.h"
 
 namespace touchline {
 namespace {
@@ -18,7 +18,8 @@ struct Rows {
 class ParquetReader : public Reader {
 public:
     ParquetReader(ParquetFile file, std::unique_ptr<ByteSource> bytes)
-        : file_(std::move(file)), bytes_(std::move(bytes)) {
+        : file_(std::move(file)),
+          bytes_(std::move(bytes)) {
         options_.format = "parquet";
         for (const TableColumn& column : file_.columns()) columns_.push_back(column.name);
     }
@@ -48,7 +49,8 @@ public:
         block.clear();
         block.columns = columns_;
         const Rows& rows = *static_cast<const Rows*>(piece.keep.get());
-        const std::size_t width = columns_.size(), count = width == 0 ? 0 : rows.sizes.size() / width;
+        const std::size_t width = columns_.size(),
+                          count = width == 0 ? 0 : rows.sizes.size() / width;
         std::size_t at = 0;
         for (std::size_t r = 0; r < count; ++r) {
             const std::size_t begin = at;

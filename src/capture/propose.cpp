@@ -17,7 +17,8 @@ namespace {
 class Proposer {
 public:
     Proposer(const RecordBlock& block, const FormatOptions& format, const std::string& source)
-        : block_(block), columns_(profile_columns(block)) {
+        : block_(block),
+          columns_(profile_columns(block)) {
         proposal_.mapping.source = source;
         proposal_.mapping.format = format;
         proposal_.sampled = block.size();
@@ -42,8 +43,8 @@ private:
 
     void say(std::string field, const ColumnProfile& column, int sure, std::string reason) {
         used_.insert(column.name);
-        proposal_.fields.push_back({std::move(field), column.name, std::min(sure, 99),
-                                    std::move(reason), shown(column)});
+        proposal_.fields.push_back(
+            {std::move(field), column.name, std::min(sure, 99), std::move(reason), shown(column)});
     }
     static std::vector<std::string> shown(const ColumnProfile& column) {
         std::vector<std::string> samples;
@@ -106,11 +107,12 @@ bool Proposer::choose_date_and_clock() {
         if (clock == nullptr) clock = &column;
         else if (end == nullptr) end = &column;
     }
-    if (date == nullptr || clock == nullptr || date->time_format == "iso") return false;
+    if (date == nullptr || clock == nullptr) return false;
+    const std::string day = date->time_format == "iso" ? "%Y-%m-%d" : date->time_format;
     const bool seconds = split(clock->samples.front(), ':').size() == 3;
     InteractionRule& rule = proposal_.mapping.interactions.emplace_back();
     rule.occurred_at.columns = {date->name, clock->name};
-    rule.occurred_at.format = date->time_format + (seconds ? " %H:%M:%S" : " %H:%M");
+    rule.occurred_at.format = day + (seconds ? " %H:%M:%S" : " %H:%M");
     say("occurred_at", *date, 80, "the only date; its clock is in '" + clock->name + "'");
     say("occurred_at", *clock, 80, "clock times");
     if (end != nullptr) {
@@ -208,13 +210,17 @@ void Proposer::choose_kind() {
         return;
     }
     rule.kind.constant = proposal_.mapping.source;
-    proposal_.fields.push_back({"kind", "constant '" + proposal_.mapping.source + "'", 40,
-                                "no column looks like a kind", {}});
+    proposal_.fields.push_back({"kind",
+                                "constant '" + proposal_.mapping.source + "'",
+                                40,
+                                "no column looks like a kind",
+                                {}});
 }
 
 void Proposer::choose_customers() {
-    static const std::vector<std::string> nobody{"0", "-1", "null", "none", "unknown", "n/a", "na",
-                                                 "anonymous", "-", "guest", "nan", "unbekannt"};
+    static const std::vector<std::string> nobody{"0",       "-1",    "null", "none",
+                                                 "unknown", "n/a",   "na",   "anonymous",
+                                                 "-",       "guest", "nan",  "unbekannt"};
     const Column found = best(Role::customer, 40, [](const ColumnProfile& c) {
         return !c.is_time() && c.mean_size < 60 && c.different > 1;
     });
@@ -222,14 +228,16 @@ void Proposer::choose_customers() {
         const bool email = column.emails > 0.8 && !used_.contains(column.name);
         if (&column != found && !email) continue;
         CustomerRule& rule = proposal_.mapping.customers.emplace_back();
-        rule.scheme = email ? "email" : column.words.size() > 1 ? join(column.words, "_")
-                                                                 : column.words.front();
+        rule.scheme = email                     ? "email"
+                      : column.words.size() > 1 ? join(column.words, "_")
+                                                : column.words.front();
         rule.column = column.name;
         if (email) rule.normalise = {"trim", "lower"};
         const std::string common = lower(column.most_common);
-        std::string reason = email ? "e-mail addresses"
-                                   : fmt::format("named like one, {} different values in {} records",
-                                                 column.different, column.filled);
+        std::string reason = email
+                                 ? "e-mail addresses"
+                                 : fmt::format("named like one, {} different values in {} records",
+                                               column.different, column.filled);
         if (std::find(nobody.begin(), nobody.end(), common) != nobody.end()) {
             rule.null_values = {column.most_common};
             reason += fmt::format("; '{}' means nobody", column.most_common);
@@ -238,8 +246,9 @@ void Proposer::choose_customers() {
     }
     choose_customer_objects();
     if (proposal_.mapping.customers.empty())
-        proposal_.remarks.push_back("no column looks like a customer: every interaction is "
-                                    "anonymous, and journeys follow the primary object");
+        proposal_.remarks.push_back(
+            "no column looks like a customer: every interaction is "
+            "anonymous, and journeys follow the primary object");
 }
 
 // OCEL: the objects' types, and which of them is a person.
@@ -263,8 +272,11 @@ void Proposer::choose_customer_objects() {
         }
     }
     if (most > 0)
-        proposal_.fields.push_back({"primary object", proposal_.mapping.primary_object, 60,
-                                    fmt::format("in {} of {} events", most, block_.size()), {}});
+        proposal_.fields.push_back({"primary object",
+                                    proposal_.mapping.primary_object,
+                                    60,
+                                    fmt::format("in {} of {} events", most, block_.size()),
+                                    {}});
 }
 
 void Proposer::choose_objects() {
@@ -296,11 +308,10 @@ void Proposer::choose_words() {
         return !c.is_time() && c.mean_size < 80 && c.different_share() < 0.8;
     };
     InteractionRule& rule = defaults();
-    for (const auto& [role, name, value] :
-         {std::tuple{Role::channel, "channel", &rule.channel},
-          std::tuple{Role::staff, "staff", &rule.staff},
-          std::tuple{Role::centre, "centre", &rule.centre},
-          std::tuple{Role::reason, "reason", &rule.reason}}) {
+    for (const auto& [role, name, value] : {std::tuple{Role::channel, "channel", &rule.channel},
+                                            std::tuple{Role::staff, "staff", &rule.staff},
+                                            std::tuple{Role::centre, "centre", &rule.centre},
+                                            std::tuple{Role::reason, "reason", &rule.reason}}) {
         const Column column = best(role, 50, few);
         if (column == nullptr) continue;
         value->column = column->name;
@@ -361,11 +372,13 @@ void Proposer::choose_id() {
 
 void Proposer::note_zone() {
     if (times_ > 0 && !offsets_)
-        proposal_.remarks.push_back("the times carry no offset and are read as UTC; set zone in the "
-                                    "mapping if they are local, like zone = \"Europe/Berlin\"");
+        proposal_.remarks.push_back(
+            "the times carry no offset and are read as UTC; set zone in the "
+            "mapping if they are local, like zone = \"Europe/Berlin\"");
     if (unsure_time_)
-        proposal_.remarks.push_back("day first or month first: both would read these times; look at "
-                                    "the format of occurred_at");
+        proposal_.remarks.push_back(
+            "day first or month first: both would read these times; look at "
+            "the format of occurred_at");
 }
 
 // Maps the sample and shows what comes of it.
@@ -383,7 +396,8 @@ Status preview(const RecordBlock& block, Proposal& proposal) {
     };
     for (std::size_t i = 0; i < made.size() && i < 3; ++i)
         proposal.first.push_back(
-            {write_instant(made.occurred_us[i], made.offset_min[i] == no_offset ? std::int16_t{0} : made.offset_min[i]),
+            {write_instant(made.occurred_us[i],
+                           made.offset_min[i] == no_offset ? std::int16_t{0} : made.offset_min[i]),
              value_of(mapper->facts().identifiers, made.record[i], &IdentifierFact::record),
              terms.text(made.kind[i]), terms.text(made.channel[i]), terms.text(made.staff[i]),
              value_of(mapper->facts().objects, made.object[i], &ObjectFact::object)});
@@ -404,7 +418,8 @@ int least_sure(const Proposal& proposal) {
 Result<Proposal> propose_mapping(Delivery& delivery, const std::string& source) {
     TRY(const RecordBlock* block, delivery.sample());
     if (block->size() == 0)
-        return fail(ErrorCode::invalid_input, "'{}' has no record that can be read", delivery.path());
+        return fail(ErrorCode::invalid_input, "'{}' has no record that can be read",
+                    delivery.path());
     TRY(Proposal proposal, Proposer(*block, delivery.options(), source).run());
     TRY(preview(*block, proposal));
     proposal.sure = least_sure(proposal);

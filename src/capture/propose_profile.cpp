@@ -47,9 +47,9 @@ bool is_email(std::string_view text) {
 
 std::vector<std::string> formats_to_try() {
     std::vector<std::string> formats{"iso"};
-    const std::vector<std::string> dates{"%d.%m.%Y", "%d/%m/%Y", "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y",
-                                         "%Y/%m/%d", "%Y.%m.%d", "%d %b %Y", "%b %d, %Y",
-                                         "%b %d %Y", "%d-%b-%Y", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y"};
+    const std::vector<std::string> dates{
+        "%d.%m.%Y", "%d/%m/%Y",  "%m/%d/%Y", "%d-%m-%Y", "%m-%d-%Y", "%Y/%m/%d", "%Y.%m.%d",
+        "%d %b %Y", "%b %d, %Y", "%b %d %Y", "%d-%b-%Y", "%d.%m.%y", "%d/%m/%y", "%m/%d/%y"};
     for (const std::string& date : dates)
         for (const char* clock : {"", " %H:%M:%S", " %H:%M", " %H:%M:%S.%f", " %I:%M:%S %p",
                                   " %I:%M %p", ", %H:%M:%S", ", %H:%M"})
@@ -123,9 +123,8 @@ void find_time_format(ColumnProfile& column, const std::vector<std::string_view>
     }
     if (found.empty()) return;
     // Days and months exchanged scatter the dates: the reading that keeps them together is right.
-    const auto best = std::min_element(found.begin(), found.end(), [](const Fit& a, const Fit& b) {
-        return a.span < b.span;
-    });
+    const auto best = std::min_element(found.begin(), found.end(),
+                                       [](const Fit& a, const Fit& b) { return a.span < b.span; });
     column.time_format = best->format;
     column.date_only = best->date_only;
     column.offsets = best->offsets;

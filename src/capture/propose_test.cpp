@@ -31,8 +31,9 @@ std::string rows(const std::string& header, const std::string& pattern) {
 }
 
 TEST(Propose, an_english_event_log) {
-    const Proposal p = propose(rows("customer_id,activity,timestamp,channel,agent,order_id,note",
-                                    "c%,kind%,2024-01-1% 10:#:00,web,anna,o%,hello number # there"));
+    const Proposal p =
+        propose(rows("customer_id,activity,timestamp,channel,agent,order_id,note",
+                     "c%,kind%,2024-01-1% 10:#:00,web,anna,o%,hello number # there"));
     const Mapping& m = p.mapping;
     ASSERT_EQ(m.interactions.size(), 1u);
     EXPECT_EQ(m.interactions[0].kind.column, "activity");
@@ -48,8 +49,9 @@ TEST(Propose, an_english_event_log) {
 }
 
 TEST(Propose, a_german_export_with_its_own_dates_and_commas) {
-    const Proposal p = propose(rows("Kundennummer;Vorgang;Ereignis;Zeitpunkt;Kanal;Mitarbeiter;Bewertung",
-                                    "K%;V%;Anruf;#.01.2024 10:15;Telefon;Frau M;%,5"));
+    const Proposal p =
+        propose(rows("Kundennummer;Vorgang;Ereignis;Zeitpunkt;Kanal;Mitarbeiter;Bewertung",
+                     "K%;V%;Anruf;#.01.2024 10:15;Telefon;Frau M;%,5"));
     const Mapping& m = p.mapping;
     EXPECT_EQ(m.customers.at(0).column, "Kundennummer");
     EXPECT_EQ(m.interactions[0].occurred_at.columns.at(0), "Zeitpunkt");
@@ -79,10 +81,11 @@ TEST(Propose, seconds_since_1970_and_nobody) {
 }
 
 TEST(Propose, a_row_with_several_times_is_several_interactions) {
-    const Mapping m = propose(rows("order_id,customer_id,order_purchase_timestamp,order_approved_at,"
-                                   "order_estimated_delivery_date",
-                                   "o#,c%,2024-01-01 10:#:00,2024-01-02 10:#:00,2024-02-01 00:00:00"))
-                          .mapping;
+    const Mapping m =
+        propose(rows("order_id,customer_id,order_purchase_timestamp,order_approved_at,"
+                     "order_estimated_delivery_date",
+                     "o#,c%,2024-01-01 10:#:00,2024-01-02 10:#:00,2024-02-01 00:00:00"))
+            .mapping;
     ASSERT_EQ(m.interactions.size(), 2u);
     EXPECT_EQ(m.interactions[0].kind.constant, "order_purchase");
     EXPECT_EQ(m.interactions[1].kind.constant, "order_approved");
@@ -108,10 +111,13 @@ TEST(Propose, what_is_proposed_can_be_written_and_read) {
 const std::string data = std::string(TOUCHLINE_SHARED) + "/data/";
 
 TEST(RealProposals, event_logs_map_to_cases_kinds_and_times) {
-    if (!file_exists(data + "README.md")) GTEST_SKIP() << "the real logs in ../shared/data are absent";
+    if (!file_exists(data + "README.md"))
+        GTEST_SKIP() << "the real logs in ../shared/data are absent";
     for (const auto& [file, customer] : std::vector<std::pair<std::string, std::string>>{
-             {"bpic2012/bpic2012.xes.gz", ""}, {"helpdesk-italian/helpdesk.xes.gz", "customer"},
-             {"receipt/receipt.xes.gz", ""}, {"teleclaims/teleclaims.xes.gz", ""}}) {
+             {"bpic2012/bpic2012.xes.gz", ""},
+             {"helpdesk-italian/helpdesk.xes.gz", "customer"},
+             {"receipt/receipt.xes.gz", ""},
+             {"teleclaims/teleclaims.xes.gz", ""}}) {
         SourceRequest request;
         request.path = data + file;
         auto delivery = Delivery::open(request, {});
@@ -124,12 +130,11 @@ TEST(RealProposals, event_logs_map_to_cases_kinds_and_times) {
         EXPECT_EQ(m.interactions[0].occurred_at.columns.at(0), "time:timestamp") << file;
         EXPECT_EQ(m.interactions[0].staff.column, "org:resource") << file;
         ASSERT_EQ(m.customers.size(), customer.empty() ? 0u : 1u) << file;
-        if (!customer.empty()) {
-            EXPECT_EQ(m.customers[0].column, customer);
-        }
+        if (!customer.empty()) { EXPECT_EQ(m.customers[0].column, customer); }
         bool found = false;
         for (const ObjectRule& rule : m.objects)
-            found = found || (rule.column == "case:concept:name" && rule.type == "case" && rule.primary);
+            found = found ||
+                    (rule.column == "case:concept:name" && rule.type == "case" && rule.primary);
         EXPECT_TRUE(found) << file;
         EXPECT_EQ(proposal.value().rejected_of_sample, 0u) << file;
     }

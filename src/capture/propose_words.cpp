@@ -9,118 +9,109 @@
 namespace touchline {
 namespace {
 
-using Words = std::vector<std::string_view>;
-
+// Words separated by blanks.
 struct RoleWords {
     Role role;
-    Words exact;   // the whole name, joined by '_': surest
-    Words strong;  // one of its words
-    Words weak;
-    Words never;   // one of these words: not this role
+    std::string_view exact;   // the whole name, joined by '_': surest
+    std::string_view strong;  // one of its words
+    std::string_view weak;
+    std::string_view never;   // one of these words: not this role
 };
 
-const std::vector<RoleWords>& table() {
-    static const std::vector<RoleWords> rows{
-        {Role::customer,
-         {"customer", "customer_id", "customerid", "client_id", "kunde", "kunden_id", "cliente"},
-         {"customer", "client", "kunde", "kunden", "kundennummer", "kundennr", "klant",
-          "klantnummer", "cliente", "clienti", "subscriber", "consumer", "caller", "patient",
-          "citizen", "guest", "passenger", "policyholder", "custid", "msisdn"},
-         {"user", "usuario", "benutzer", "utilisateur", "utente", "person", "contact", "account",
-          "member", "konto", "email", "mail", "phone", "telefon", "visitor", "buyer", "applicant"},
-         {"city", "state", "zip", "type", "segment", "age", "gender", "agent", "country", "region",
-          "name", "date", "time", "consent", "group", "category", "status", "at", "location",
-          "disputed", "company", "response", "prefix", "narrative"}},
-        {Role::kind,
-         {"concept_name", "activity", "event", "kind", "aktivität", "ereignis", "actividad",
-          "atividade", "activité", "attività", "activiteit", "gebeurtenis", "event_type",
-          "event_name", "activity_name"},
-         {"activity", "event", "kind", "interaction", "aktivität", "aktivitaet", "ereignis",
-          "evento", "actividad", "atividade", "activite", "attivita", "activiteit", "verb"},
-         {"action", "type", "step", "stage", "status", "task", "outcome", "typ", "tipo", "schritt",
-          "operation", "transaction", "phase", "fase"},
-         {"id", "nr", "time", "timestamp", "date", "case", "customer", "product", "payment", "at",
-          "user"}},
-        {Role::time,
-         {"time_timestamp", "timestamp", "occurred_at", "event_time", "zeitstempel", "datetime",
-          "zeitpunkt", "marca_temporal", "horodatage", "start_timestamp", "start_time", "started_at"},
-         {"timestamp", "time", "datetime", "date", "datum", "zeit", "fecha", "data", "heure", "ora",
-          "tijd", "tijdstip", "hora", "occurred", "created", "ts", "start", "begin", "started",
-          "beginn", "inicio", "début", "inizio", "received", "opened"},
-         {"at", "day", "tag", "dia", "jour", "when", "updated"},
-         {"due", "deadline", "estimated", "expected", "birth", "promised", "limit", "expiry", "sla",
-          "planned"}},
-        {Role::end,
-         {"ended_at", "end_time", "end", "complete_timestamp", "completed_at", "finish", "ende"},
-         {"end", "ended", "ende", "finish", "finished", "completed", "complete", "stop", "exit",
-          "closed", "fin", "fine", "einde", "fim", "hasta", "until", "bis", "resolved"},
-         {}, {"due", "deadline", "estimated"}},
-        {Role::channel,
-         {"channel", "kanal", "canal", "canale", "kanaal", "submitted_via", "contact_channel"},
-         {"channel", "kanal", "canal", "canale", "kanaal", "via", "contactchannel"},
-         {"medium", "media", "device", "touchpoint"}, {"id", "date", "time"}},
-        {Role::centre,
-         {"centre", "center", "call_centre", "site", "branch", "filiale", "standort", "org_group"},
-         {"centre", "center", "site", "branch", "filiale", "standort", "sede", "sucursal",
-          "vestiging", "workgroup", "office", "agence", "callcenter", "group", "filial"},
-         {"location", "department", "unit", "team", "abteilung", "store", "section"},
-         {"age", "date", "time", "id", "distribution"}},
-        {Role::staff,
-         {"org_resource", "agent", "resource", "staff", "mitarbeiter", "bearbeiter", "server",
-          "employee", "operator"},
-         {"agent", "agente", "resource", "staff", "mitarbeiter", "bearbeiter", "employee",
-          "operator", "operador", "advisor", "medewerker", "clerk", "representative", "rep",
-          "empleado", "handler", "assignee", "sachbearbeiter", "server", "conseiller", "operatore"},
-         {"assigned", "owner", "user"}, {"date", "time", "group", "count", "costs"}},
-        {Role::reason,
-         {"reason", "grund", "motivo", "issue", "topic", "theme", "contact_reason", "anliegen"},
-         {"reason", "grund", "motivo", "motif", "reden", "issue", "topic", "thema", "theme",
-          "betreff", "subject", "anliegen", "onderwerp", "sujet", "asunto"},
-         {"category", "kategorie", "categoria", "product", "produkt"},
-         {"id", "date", "time", "sub"}},
-        {Role::cost,
-         {"cost", "price", "amount", "kosten", "preis", "betrag"},
-         {"cost", "costs", "price", "amount", "kosten", "preis", "betrag", "importe", "montant",
-          "prix", "prezzo", "precio", "fee", "charge", "bedrag", "prijs", "custo", "valor", "umsatz"},
-         {"value", "total"}, {"id", "date", "time", "currency", "type"}},
-        {Role::currency, {"currency", "währung"},
-         {"currency", "währung", "waehrung", "moneda", "devise", "valuta", "moeda"}, {}, {}},
-        {Role::rating,
-         {"rating", "score", "review_score", "nps", "csat", "ces", "bewertung", "stars"},
-         {"rating", "score", "nps", "csat", "ces", "stars", "bewertung", "satisfaction",
-          "zufriedenheit", "puntuacion", "punteggio", "beoordeling", "valoracion", "note"},
-         {}, {"id", "date", "time", "comment", "text"}},
-        {Role::text,
-         {"text", "comment", "message", "narrative", "body", "feedback", "kommentar"},
-         {"text", "comment", "comments", "message", "narrative", "body", "feedback", "kommentar",
-          "nachricht", "comentario", "mensaje", "mensagem", "opmerking", "freitext", "verbatim",
-          "description", "beschreibung", "commentaire", "testo"},
-         {"note", "notes", "remark"}, {"id", "date", "time", "type", "title", "count"}},
-        {Role::promise,
-         {"due", "due_at", "due_date", "deadline", "promised_at", "fällig"},
-         {"due", "deadline", "estimated", "promised", "promise", "expected", "frist", "fällig",
-          "faellig", "vencimiento", "prazo", "scadenza", "échéance", "planned", "sla", "target"},
-         {}, {"amount", "cost", "actual"}},
-        {Role::record_id,
-         {"id", "event_id", "eventid", "interaction_id", "message_id", "record_id", "uuid",
-          "ocel_id", "row_id", "transaction_id"},
-         {"uuid", "guid"}, {}, {}},
-    };
-    return rows;
-}
+constexpr RoleWords table[] = {
+    {Role::customer, "customer customer_id customerid client_id kunde kunden_id cliente",
+     "customer client kunde kunden kundennummer kundennr klant klantnummer cliente "
+     "clienti subscriber consumer caller patient citizen guest passenger "
+     "policyholder custid msisdn",
+     "user usuario benutzer utilisateur utente person contact account member konto "
+     "email mail phone telefon visitor buyer applicant",
+     "city state zip type segment age gender agent country region name date time "
+     "consent group category status at location disputed company response prefix "
+     "narrative"},
+    {Role::kind,
+     "concept_name activity event kind aktivität ereignis actividad atividade "
+     "activité attività activiteit gebeurtenis event_type event_name activity_name",
+     "activity event kind interaction aktivität aktivitaet ereignis evento actividad "
+     "atividade activite attivita activiteit verb",
+     "action type step stage status task outcome typ tipo schritt operation "
+     "transaction phase fase",
+     "id nr time timestamp date case customer product payment at user"},
+    {Role::time,
+     "time_timestamp timestamp occurred_at event_time zeitstempel datetime zeitpunkt "
+     "marca_temporal horodatage start_timestamp start_time started_at",
+     "timestamp time datetime date datum zeit fecha data heure ora tijd tijdstip "
+     "hora occurred created ts start begin started beginn inicio début inizio "
+     "received opened",
+     "at day tag dia jour when updated",
+     "due deadline estimated expected birth promised limit expiry sla planned"},
+    {Role::end, "ended_at end_time end complete_timestamp completed_at finish ende",
+     "end ended ende finish finished completed complete stop exit closed fin fine "
+     "einde fim hasta until bis resolved",
+     "", "due deadline estimated"},
+    {Role::channel, "channel kanal canal canale kanaal submitted_via contact_channel",
+     "channel kanal canal canale kanaal via contactchannel", "medium media device touchpoint",
+     "id date time"},
+    {Role::centre, "centre center call_centre site branch filiale standort org_group",
+     "centre center site branch filiale standort sede sucursal vestiging workgroup "
+     "office agence callcenter group filial",
+     "location department unit team abteilung store section", "age date time id distribution"},
+    {Role::staff,
+     "org_resource agent resource staff mitarbeiter bearbeiter server employee "
+     "operator",
+     "agent agente resource staff mitarbeiter bearbeiter employee operator operador "
+     "advisor medewerker clerk representative rep empleado handler assignee "
+     "sachbearbeiter server conseiller operatore",
+     "assigned owner user", "date time group count costs"},
+    {Role::reason, "reason grund motivo issue topic theme contact_reason anliegen",
+     "reason grund motivo motif reden issue topic thema theme betreff subject "
+     "anliegen onderwerp sujet asunto",
+     "category kategorie categoria product produkt", "id date time sub"},
+    {Role::cost, "cost price amount kosten preis betrag",
+     "cost costs price amount kosten preis betrag importe montant prix prezzo precio "
+     "fee charge bedrag prijs custo valor umsatz",
+     "value total", "id date time currency type"},
+    {Role::currency, "currency währung", "currency währung waehrung moneda devise valuta moeda", "",
+     ""},
+    {Role::rating, "rating score review_score nps csat ces bewertung stars",
+     "rating score nps csat ces stars bewertung satisfaction zufriedenheit "
+     "puntuacion punteggio beoordeling valoracion note",
+     "", "id date time comment text"},
+    {Role::text, "text comment message narrative body feedback kommentar",
+     "text comment comments message narrative body feedback kommentar nachricht "
+     "comentario mensaje mensagem opmerking freitext verbatim description "
+     "beschreibung commentaire testo",
+     "note notes remark", "id date time type title count"},
+    {Role::promise, "due due_at due_date deadline promised_at fällig",
+     "due deadline estimated promised promise expected frist fällig faellig "
+     "vencimiento prazo scadenza échéance planned sla target",
+     "", "amount cost actual"},
+    {Role::record_id,
+     "id event_id eventid interaction_id message_id record_id uuid ocel_id row_id "
+     "transaction_id",
+     "uuid guid", "", ""},
+};
 
-constexpr std::string_view id_words[] = {"id", "nr", "no", "number", "num", "key", "code", "nummer",
-                                         "numero", "número", "ref", "reference", "ident", "uuid"};
+constexpr std::string_view id_words[] = {"id",  "nr",        "no",     "number", "num",
+                                         "key", "code",      "nummer", "numero", "número",
+                                         "ref", "reference", "ident",  "uuid"};
 constexpr std::string_view things[] = {
-    "order", "ticket", "case", "invoice", "claim", "contract", "application", "complaint",
-    "booking", "request", "reservation", "shipment", "policy", "subscription", "incident",
-    "session", "conversation", "call", "journey", "trace", "basket", "payment", "delivery",
-    "auftrag", "bestellung", "vorgang", "rechnung", "vertrag", "fall", "pedido", "factura", "caso",
-    "contrato", "commande", "facture", "dossier", "ordine", "fattura", "pratica", "bestelling",
-    "factuur", "zaak", "matter", "loan", "review"};
+    "order",       "ticket",       "case",     "invoice",    "claim",        "contract",
+    "application", "complaint",    "booking",  "request",    "reservation",  "shipment",
+    "policy",      "subscription", "incident", "session",    "conversation", "call",
+    "journey",     "trace",        "basket",   "payment",    "delivery",     "auftrag",
+    "bestellung",  "vorgang",      "rechnung", "vertrag",    "fall",         "pedido",
+    "factura",     "caso",         "contrato", "commande",   "facture",      "dossier",
+    "ordine",      "fattura",      "pratica",  "bestelling", "factuur",      "zaak",
+    "matter",      "loan",         "review"};
 
-bool in(const Words& list, std::string_view word) {
-    return std::find(list.begin(), list.end(), word) != list.end();
+bool in(std::string_view list, std::string_view word) {
+    for (std::size_t at = list.find(word); at != std::string_view::npos;
+         at = list.find(word, at + 1)) {
+        const std::size_t end = at + word.size();
+        if ((at == 0 || list[at - 1] == ' ') && (end == list.size() || list[end] == ' '))
+            return !word.empty();
+    }
+    return false;
 }
 
 bool is_id_word(std::string_view word) {
@@ -130,7 +121,7 @@ bool is_id_word(std::string_view word) {
 }  // namespace
 
 int name_score(Role role, const std::string& name, const std::vector<std::string>& words) {
-    for (const RoleWords& row : table()) {
+    for (const RoleWords& row : table) {
         if (row.role != role) continue;
         const std::string joined = join(words, "_");
         if (in(row.exact, joined) || in(row.exact, lower(name))) return 100;
@@ -162,7 +153,7 @@ std::string object_type_of(const std::vector<std::string>& words) {
 }
 
 std::string kind_of_time(const std::vector<std::string>& words) {
-    static const Words tail{"at", "timestamp", "date", "time", "datetime", "ts", "on", "datum", "zeit"};
+    constexpr std::string_view tail = "at timestamp date time datetime ts on datum zeit";
     std::vector<std::string> kept = words;
     while (kept.size() > 1 && in(tail, kept.back())) kept.pop_back();
     if (kept.size() > 1 && in(tail, kept.front())) kept.erase(kept.begin());

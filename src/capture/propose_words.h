@@ -7,8 +7,21 @@
 namespace touchline {
 
 enum class Role {
-    customer, kind, time, end, channel, centre, staff, reason, object, cost, currency, rating,
-    text, promise, record_id
+    customer,
+    kind,
+    time,
+    end,
+    channel,
+    centre,
+    staff,
+    reason,
+    object,
+    cost,
+    currency,
+    rating,
+    text,
+    promise,
+    record_id
 };
 
 // How much a name (as words) sounds like a role: 0 … 100.

@@ -24,9 +24,9 @@ struct Piece {
     std::string own;
     std::string_view bytes;
     std::uint64_t first_row = 1;   // number of its first record when counted, else a place that
-                                   // grows by more than the records of any piece before it
+                                  // grows by more than the records of any piece before it
     std::uint64_t first_line = 1;  // physical line of its first byte, 0 when there are no lines
-    std::uint64_t index = 0;       // 0, 1, 2 … in source order
+    std::uint64_t index = 0;  // 0, 1, 2 … in source order
 };
 
 // A field of a record. data == nullptr: absent (no such column here); size 0: empty.
@@ -42,12 +42,15 @@ struct Field {
 struct RecordBlock {
     std::vector<std::string> columns;  // the same for every block, or as this block met them
     std::vector<Field> fields;
-    std::vector<std::uint64_t> row;      // record number in the delivery
-    std::vector<std::uint64_t> line;     // line where it starts, 0 when the format has none
-    std::vector<Hash128> raw_hash;       // of the record as delivered (with its case, for XES)
-    std::vector<std::string_view> raw;   // the record as delivered, for rejects
+    std::vector<std::uint64_t> row;  // record number in the delivery
+    std::vector<std::uint64_t> line;  // line where it starts, 0 when the format has none
+    std::vector<Hash128> raw_hash;  // of the record as delivered (with its case, for XES)
+    std::vector<std::string_view> raw;  // the record as delivered, for rejects
     // OCEL: further objects of record `at`, with qualifier; sorted by `at`.
-    struct Relation { std::uint32_t at; std::string_view type, object, qualifier; };
+    struct Relation {
+        std::uint32_t at;
+        std::string_view type, object, qualifier;
+    };
     std::vector<Relation> relations;
     // Records that the reader could not read at all: counted as read and rejected.
     std::vector<Reject> rejects;
@@ -60,12 +63,12 @@ struct RecordBlock {
 
 // What a format may be told; the mapping file keeps it under [format].
 struct FormatOptions {
-    std::string format;              // "csv", "jsonl", "parquet", "xes", "ocel"; "" = detect
-    char delimiter = 0;              // csv: 0 = detect
+    std::string format;  // "csv", "jsonl", "parquet", "xes", "ocel"; "" = detect
+    char delimiter = 0;  // csv: 0 = detect
     char quote = '"';
-    std::string encoding;            // "utf-8", "latin-1"; "" = detect
-    std::int64_t skip_lines = -1;    // csv: junk lines before the header; -1 = detect
-    bool header = true;              // csv: the first record names the columns
+    std::string encoding;  // "utf-8", "latin-1"; "" = detect
+    std::int64_t skip_lines = -1;  // csv: junk lines before the header; -1 = detect
+    bool header = true;  // csv: the first record names the columns
     bool lifecycle_intervals = false;  // xes: pair start and complete first-in-first-out
 };
 
@@ -94,7 +97,7 @@ public:
 struct FormatRow {
     const char* name;
     const char* endings;  // ".csv .tsv .txt"
-    const char* what;     // one line for --help and docs
+    const char* what;  // one line for --help and docs
     // 0 = not mine … 100 = certainly mine, from the first bytes (decompressed) and the file name.
     int (*recognise)(std::string_view head, std::string_view file_name);
     // Formats that need the file itself (parquet) get its path; it may be empty for the others.
@@ -106,14 +109,19 @@ const std::vector<FormatRow>& formats();
 // One function a format, each in its own file; they stand here so that formats.cpp needs no
 // header a format.
 int recognise_csv(std::string_view head, std::string_view file_name);
-Result<std::unique_ptr<Reader>> open_csv(std::unique_ptr<ByteSource>, const std::string&, const FormatOptions&);
+Result<std::unique_ptr<Reader>> open_csv(std::unique_ptr<ByteSource>, const std::string&,
+                                         const FormatOptions&);
 int recognise_jsonl(std::string_view head, std::string_view file_name);
-Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource>, const std::string&, const FormatOptions&);
+Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource>, const std::string&,
+                                           const FormatOptions&);
 int recognise_parquet(std::string_view head, std::string_view file_name);
-Result<std::unique_ptr<Reader>> open_parquet(std::unique_ptr<ByteSource>, const std::string&, const FormatOptions&);
+Result<std::unique_ptr<Reader>> open_parquet(std::unique_ptr<ByteSource>, const std::string&,
+                                             const FormatOptions&);
 int recognise_xes(std::string_view head, std::string_view file_name);
-Result<std::unique_ptr<Reader>> open_xes(std::unique_ptr<ByteSource>, const std::string&, const FormatOptions&);
+Result<std::unique_ptr<Reader>> open_xes(std::unique_ptr<ByteSource>, const std::string&,
+                                         const FormatOptions&);
 int recognise_ocel(std::string_view head, std::string_view file_name);
-Result<std::unique_ptr<Reader>> open_ocel(std::unique_ptr<ByteSource>, const std::string&, const FormatOptions&);
+Result<std::unique_ptr<Reader>> open_ocel(std::unique_ptr<ByteSource>, const std::string&,
+                                          const FormatOptions&);
 
 }  // namespace touchline

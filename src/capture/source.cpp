@@ -36,7 +36,8 @@ private:
 class TeeSource : public ByteSource {
 public:
     TeeSource(std::unique_ptr<ByteSource> below, Tee tee)
-        : below_(std::move(below)), tee_(std::move(tee)) {}
+        : below_(std::move(below)),
+          tee_(std::move(tee)) {}
     Result<std::size_t> read(char* to, std::size_t bytes) override {
         TRY(const std::size_t n, below_->read(to, bytes));
         if (n > 0) TRY(tee_({to, n}));
@@ -108,11 +109,12 @@ Result<std::string> read_all(ByteSource& source, std::size_t bytes_max) {
 Result<std::unique_ptr<ByteSource>> open_source(const SourceRequest& request) {
     TRY(auto source, open_file_source(request.path));
     if (request.progress != nullptr || request.tee) {
-        source = tee_source(std::move(source), [tee = request.tee, progress = request.progress](
-                                                   std::string_view raw) -> Status {
-            if (progress != nullptr) progress->bytes_done += raw.size();
-            return tee ? tee(raw) : Status();
-        });
+        source = tee_source(
+            std::move(source),
+            [tee = request.tee, progress = request.progress](std::string_view raw) -> Status {
+                if (progress != nullptr) progress->bytes_done += raw.size();
+                return tee ? tee(raw) : Status();
+            });
     }
     return ahead_source(gunzip_source(std::move(source)));
 }

@@ -17,7 +17,8 @@ namespace touchline {
 class TomlKeys {
 public:
     TomlKeys(const toml::table& table, std::string where)
-        : table_(table), where_(std::move(where)) {}
+        : table_(table),
+          where_(std::move(where)) {}
 
     const toml::node* find(std::string_view key) {
         known_.emplace_back(key);
@@ -101,10 +102,10 @@ public:
             const std::string name(key.str());
             if (std::find(known_.begin(), known_.end(), name) != known_.end()) continue;
             const std::string near = nearest(name, known_);
-            keep(fail(ErrorCode::invalid_input, "line {}: unknown key '{}' in {}; {}",
-                      key.source().begin.line, name, where_,
-                      near.empty() ? "known are " + join(known_, ", ")
-                                   : "did you mean '" + near + "'?"));
+            keep(fail(
+                ErrorCode::invalid_input, "line {}: unknown key '{}' in {}; {}",
+                key.source().begin.line, name, where_,
+                near.empty() ? "known are " + join(known_, ", ") : "did you mean '" + near + "'?"));
         }
         return status_;
     }

@@ -20,7 +20,8 @@ bool all_digits(std::string_view text) {
 bool is_email(std::string_view text) {
     const std::size_t at = text.find('@');
     return at != std::string_view::npos && at > 0 && text.find('.', at) != std::string_view::npos &&
-           text.find(' ') == std::string_view::npos && text.find('@', at + 1) == std::string_view::npos;
+           text.find(' ') == std::string_view::npos &&
+           text.find('@', at + 1) == std::string_view::npos;
 }
 
 bool is_phone(std::string_view text) {
@@ -70,9 +71,7 @@ Result<TimeReader> TimeReader::make(const TimeRule& rule, const std::vector<std:
     reader.nulls_ = NullValues(nulls, rule.null_values);
     reader.end_of_day_ = rule.end_of_day;
     TRY(reader.format_, TimeFormat::parse(rule.format));
-    if (!rule.zone.empty()) {
-        TRY(reader.zone_, Zone::named(rule.zone));
-    }
+    if (!rule.zone.empty()) { TRY(reader.zone_, Zone::named(rule.zone)); }
     return reader;
 }
 
@@ -100,7 +99,8 @@ Got TimeReader::read(const RecordAt& record, const Zone& zone, Instant& out, Tro
     std::string_view text;
     if (!given() || joined(record, text) == Got::nothing) return Got::nothing;
     if (format_->try_read(text, zone_ ? *zone_ : zone, out)) {
-        const Micros local = out.utc_us + (out.offset_min == no_offset ? 0 : out.offset_min * 60'000'000LL);
+        const Micros local =
+            out.utc_us + (out.offset_min == no_offset ? 0 : out.offset_min * 60'000'000LL);
         if (end_of_day_ && local % day_us == 0) out.utc_us += day_us - 1;
         return Got::value;
     }
@@ -110,7 +110,8 @@ Got TimeReader::read(const RecordAt& record, const Zone& zone, Instant& out, Tro
 }
 
 DurationReader::DurationReader(const DurationRule& rule, const std::vector<std::string>& nulls)
-    : rule_(rule), nulls_(nulls, {}) {
+    : rule_(rule),
+      nulls_(nulls, {}) {
     for (const auto& [name, us] : std::vector<std::pair<std::string, double>>{
              {"us", 1}, {"ms", 1e3}, {"s", 1e6}, {"min", 60e6}, {"h", 3600e6}, {"clock", 1e6}})
         if (rule.unit == name) unit_us_ = us;

@@ -59,7 +59,8 @@ class RatingReader {
 public:
     RatingReader() = default;
     RatingReader(const RatingRule& rule, const std::vector<std::string>& nulls)
-        : rule_(rule), nulls_(nulls, rule.null_values) {}
+        : rule_(rule),
+          nulls_(nulls, rule.null_values) {}
     void bind(const ColumnPlaces& places) { place_ = places.find(rule_.column); }
     Got read(const RecordAt& record, double& out, Trouble& trouble) const;
 
@@ -73,7 +74,10 @@ class MoneyReader {
 public:
     MoneyReader() = default;
     MoneyReader(const MoneyRule& rule, const std::vector<std::string>& nulls, Terms& terms)
-        : rule_(rule), nulls_(nulls, {}), terms_(&terms), currency_(rule.currency, nulls, terms) {}
+        : rule_(rule),
+          nulls_(nulls, {}),
+          terms_(&terms),
+          currency_(rule.currency, nulls, terms) {}
     void bind(const ColumnPlaces& places) {
         place_ = places.find(rule_.column);
         currency_.bind(places);
@@ -107,7 +111,8 @@ class IdentifierReader {
 public:
     enum class Check { good, odd };
     IdentifierReader(const CustomerRule& rule, const std::vector<std::string>& nulls)
-        : rule_(rule), nulls_(nulls, rule.null_values) {}
+        : rule_(rule),
+          nulls_(nulls, rule.null_values) {}
     // Empty when the text means nobody. The view lasts until the next call.
     std::string_view normalised(std::string_view text);
     bool as_it_must_be(std::string_view value) const;

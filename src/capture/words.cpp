@@ -39,7 +39,9 @@ bool NullValues::listed(std::string_view text) const {
 
 WordReader::WordReader(const ValueRule& rule, const std::vector<std::string>& null_values,
                        Terms& terms)
-    : rule_(rule), nulls_(null_values, rule.null_values), terms_(&terms) {
+    : rule_(rule),
+      nulls_(null_values, rule.null_values),
+      terms_(&terms) {
     if (!rule.constant.empty()) {
         from_ = From::constant;
         constant_ = word_of(rule.constant);
