@@ -6,6 +6,8 @@
 #include <vector>
 
 #define TOML_EXCEPTIONS 0
+// Its own assertions fail on text that it then reports as an error: "[;x]".
+#define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/toml.h>
 
 #include "base/result.h"

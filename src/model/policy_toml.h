@@ -4,6 +4,8 @@
 
 // The same everywhere: two settings in one program would be two layouts of one type.
 #define TOML_EXCEPTIONS 0
+// Its own assertions fail on text that it then reports as an error: "[;x]".
+#define TOML_ASSERT(expression) static_assert(true)
 #include <toml++/toml.h>
 
 #include <algorithm>
