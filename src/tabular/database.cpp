@@ -21,6 +21,9 @@ std::vector<Setting> settings_of(const DatabaseOptions& options) {
         {"autoload_known_extensions", "false"},
         // Whoever writes much checkpoints himself; a commit only adds to the log.
         {"checkpoint_threshold", "1GB"},
+        // Rows go to the file as soon as a row group is full, and freed memory to the system.
+        {"write_buffer_row_group_count", "1"},
+        {"allocator_flush_threshold", "8MB"},
     };
     if (options.read_only) settings.emplace_back("access_mode", "READ_ONLY");
     if (!options.memory_limit.empty())

@@ -1,4 +1,6 @@
 // A delivery's way into the history: planned, read, mapped, appended, linked, indexed.
+#include <malloc.h>
+
 #include <algorithm>
 #include <filesystem>
 
@@ -146,6 +148,8 @@ Result<CaptureReport> run_batch(Run&& run) {
     };
     TRY(auto before, run.state.index_before_change());
     TRY(const Batch batch, store.append(run.info, *capture, finish));
+    capture.reset();
+    malloc_trim(0);  // what reading took is not held while the index is built
     report.batch = batch.id;
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
