@@ -66,6 +66,11 @@ private:
         }
         return found;
     }
+    Column column_named(std::string_view name) const {
+        for (const ColumnProfile& column : columns_)
+            if (column.name == name) return &column;
+        return nullptr;
+    }
     InteractionRule& defaults() {
         Mapping& mapping = proposal_.mapping;
         return mapping.interactions.size() == 1 ? mapping.interactions.front() : mapping.defaults;
@@ -149,11 +154,14 @@ Status Proposer::choose_times() {
                     block_.size(), join(names, ", "));
     }
     const Column kind = best(Role::kind, 70, [](const ColumnProfile& c) { return !c.is_time(); });
-    const Column end = best(Role::end, 50, [](const ColumnProfile& c) { return c.is_time(); });
+    Column end = best(Role::end, 50, [](const ColumnProfile& c) { return c.is_time(); });
     Column start = best(Role::time, 1, [&](const ColumnProfile& c) {
         return c.is_time() && &c != end && std::find(times.begin(), times.end(), &c) != times.end();
     });
     if (start == nullptr) start = times.front();
+    // XES with its lifecycle joined: the reader gave every event its start.
+    if (const Column joined = column_named("start_timestamp"); joined && joined->is_time() && !end)
+        start = joined, end = column_named("time:timestamp");
     if (kind == nullptr && times.size() > 1 && !(times.size() == 2 && end != nullptr)) {
         choose_steps(times, promise);
         return {};
