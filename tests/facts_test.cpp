@@ -17,7 +17,7 @@ namespace {
 
 const std::string data = TOUCHLINE_SHARED "/data/";
 
-#define NEEDS(path)                                                              \
+#define NEEDS(path) \
     if (!file_exists(path)) GTEST_SKIP() << "the real log is not here: " << path
 
 template <class T>
@@ -86,16 +86,17 @@ TEST_P(RealLog, gives_the_known_counts_and_times) {
 
 INSTANTIATE_TEST_SUITE_P(
     facts, RealLog,
-    testing::Values(
-        LogFacts{"bpic2012/bpic2012.xes.gz", 262200, 13087, 24, 125, 4366, 1.855, 69857.434,
-                 745100.096, 11855936.012, 3429, 3, 13995, 5006, 1003.634},
-        LogFacts{"helpdesk-italian/helpdesk.xes.gz", 21348, 4580, 14, 55, 226, 2647453, 3443836.5,
-                 3530166.421, 5183565, 2366, 4, 3, 3, 26705.93},
-        LogFacts{"receipt/receipt.xes.gz", 8577, 1434, 27, 99, 116, 0, 2868.5835, 467263.915,
-                 23832541.524, 713, 6, 0, 0, 28838.471},
-        LogFacts{"teleclaims/teleclaims.xes.gz", 46138, 3512, 11, 30, 12, 0, 9302.5, 11115.544,
-                 40704, 525, 17, 16006, 3512, 8.2}),
-    [](const auto& info) { return std::string(info.param.file.substr(0, info.param.file.find_first_of("-/"))); });
+    testing::Values(LogFacts{"bpic2012/bpic2012.xes.gz", 262200, 13087, 24, 125, 4366, 1.855,
+                             69857.434, 745100.096, 11855936.012, 3429, 3, 13995, 5006, 1003.634},
+                    LogFacts{"helpdesk-italian/helpdesk.xes.gz", 21348, 4580, 14, 55, 226, 2647453,
+                             3443836.5, 3530166.421, 5183565, 2366, 4, 3, 3, 26705.93},
+                    LogFacts{"receipt/receipt.xes.gz", 8577, 1434, 27, 99, 116, 0, 2868.5835,
+                             467263.915, 23832541.524, 713, 6, 0, 0, 28838.471},
+                    LogFacts{"teleclaims/teleclaims.xes.gz", 46138, 3512, 11, 30, 12, 0, 9302.5,
+                             11115.544, 40704, 525, 17, 16006, 3512, 8.2}),
+    [](const auto& info) {
+        return std::string(info.param.file.substr(0, info.param.file.find_first_of("-/")));
+    });
 
 const FollowRow& edge(const JourneyMap& map, const std::string& from, const std::string& to) {
     for (const FollowRow& row : map.follows)

@@ -12,7 +12,8 @@ namespace touchline {
 class Scratch {
 public:
     Scratch() {
-        std::string pattern = (std::filesystem::temp_directory_path() / "touchline_XXXXXX").string();
+        std::string pattern =
+            (std::filesystem::temp_directory_path() / "touchline_XXXXXX").string();
         folder_ = mkdtemp(pattern.data());
     }
     ~Scratch() {

@@ -25,10 +25,8 @@ Status write_all(int descriptor, std::string_view bytes, const std::string& path
     TRY(file_fault(FileOp::write, path));
     while (!bytes.empty()) {
         const ssize_t done = ::write(descriptor, bytes.data(), bytes.size());
-        if (done >= 0)
-            bytes.remove_prefix(static_cast<std::size_t>(done));
-        else if (errno != EINTR)
-            return system_error("write", path);
+        if (done >= 0) bytes.remove_prefix(static_cast<std::size_t>(done));
+        else if (errno != EINTR) return system_error("write", path);
     }
     return {};
 }
@@ -149,8 +147,7 @@ Result<LockFile> LockFile::lock(const std::string& path, int how) {
     return lock;
 }
 
-LockFile::LockFile(LockFile&& other) noexcept
-    : descriptor_(std::exchange(other.descriptor_, -1)) {}
+LockFile::LockFile(LockFile&& other) noexcept : descriptor_(std::exchange(other.descriptor_, -1)) {}
 
 LockFile& LockFile::operator=(LockFile&& other) noexcept {
     std::swap(descriptor_, other.descriptor_);

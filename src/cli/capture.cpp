@@ -36,7 +36,8 @@ std::string report_json(const CaptureReport& report) {
         .field("interactions", report.counts.interactions)
         .field("new_versions", report.counts.new_versions)
         .field("stopped", report.stopped)
-        .key("repairs").begin_array();
+        .key("repairs")
+        .begin_array();
     for (const RepairCount& repair : report.repairs)
         json.begin_object().field("rule", repair.rule).field("times", repair.times).end_object();
     json.end_array().key("remarks").begin_array();
@@ -75,7 +76,8 @@ std::string report_text(const CaptureReport& report, const std::string& path) {
                   {"duplicates", number(counts.duplicates)},
                   {"rejected", number(counts.rejected)},
                   {"interactions made", number(report.stopped ? 0 : counts.interactions)}};
-    if (counts.new_versions > 0) table.rows.push_back({"new versions", number(counts.new_versions)});
+    if (counts.new_versions > 0)
+        table.rows.push_back({"new versions", number(counts.new_versions)});
     text += write_text_table(table, detect_terminal(STDOUT_FILENO));
     for (const std::string& remark : report.remarks) text += "  " + remark + "\n";
     if (counts.rejected > 0) {
@@ -137,8 +139,9 @@ Status remap_batch(const CommandContext& context, std::uint32_t batch) {
         return workspace.remap(BatchId{batch}, &progress);
     };
     TRY(const CaptureReport report, remap());
-    return print(context.json ? report_json(report)
-                              : report_text(report, fmt::format("the delivery of batch {}", batch)));
+    return print(context.json
+                     ? report_json(report)
+                     : report_text(report, fmt::format("the delivery of batch {}", batch)));
 }
 
 Status list_formats(const CommandContext& context) {
@@ -146,8 +149,11 @@ Status list_formats(const CommandContext& context) {
         JsonWriter json;
         json.begin_array();
         for (const FormatRow& row : formats())
-            json.begin_object().field("format", row.name).field("endings", row.endings)
-                .field("what", row.what).end_object();
+            json.begin_object()
+                .field("format", row.name)
+                .field("endings", row.endings)
+                .field("what", row.what)
+                .end_object();
         json.end_array();
         return print(json.take());
     }

@@ -48,7 +48,7 @@ const Command commands[] = {
 extern "C" void on_interrupt(int) { request_stop(); }
 
 void stop_on_interrupt() {
-    struct sigaction action {};
+    struct sigaction action{};
     action.sa_handler = on_interrupt;
     action.sa_flags = static_cast<int>(SA_RESETHAND);  // a second Ctrl-C ends us at once
     sigaction(SIGINT, &action, nullptr);
@@ -147,9 +147,7 @@ int run_command_line(int count, char** words) {
         return code;
     } catch (const std::bad_alloc&) {
         return report({ErrorCode::limit, "out of memory"});
-    } catch (const std::exception& error) {
-        return report({ErrorCode::internal, error.what()});
-    }
+    } catch (const std::exception& error) { return report({ErrorCode::internal, error.what()}); }
 }
 
 }  // namespace touchline

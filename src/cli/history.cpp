@@ -45,9 +45,15 @@ Status show_batches(const CommandContext& context) {
     if (context.json) return print(batches_json(batches));
     TextTable table;
     table.empty_note = "no batches yet: touchline capture FILE";
-    table.columns = {{"batch", TextTable::right}, {"recorded at"}, {"source"}, {"file"}, {"state"},
-                     {"read", TextTable::right}, {"accepted", TextTable::right},
-                     {"duplicates", TextTable::right}, {"rejected", TextTable::right},
+    table.columns = {{"batch", TextTable::right},
+                     {"recorded at"},
+                     {"source"},
+                     {"file"},
+                     {"state"},
+                     {"read", TextTable::right},
+                     {"accepted", TextTable::right},
+                     {"duplicates", TextTable::right},
+                     {"rejected", TextTable::right},
                      {"interactions", TextTable::right}};
     for (const Batch& batch : batches) {
         const CaptureCounts& counts = batch.counts;
@@ -64,9 +70,10 @@ Status show_batches(const CommandContext& context) {
 Status withdraw_batch(const CommandContext& context, std::uint32_t id, const std::string& reason) {
     TRY(auto workspace, context.open_to_write());
     TRY(const Withdrawal gone, workspace.withdraw(BatchId{id}, reason));
-    return print(fmt::format("Batch {} is withdrawn: {} interactions count no more, {} of other "
-                             "batches count again.\n",
-                             id, number(gone.interactions), number(gone.restored)));
+    return print(
+        fmt::format("Batch {} is withdrawn: {} interactions count no more, {} of other "
+                    "batches count again.\n",
+                    id, number(gone.interactions), number(gone.restored)));
 }
 
 struct RejectArguments {
@@ -103,10 +110,15 @@ Status show_rejects(const CommandContext& context, const RejectArguments& argume
         JsonWriter json;
         json.begin_array();
         for (const auto& [batch, reject] : found)
-            json.begin_object().field("batch", batch).field("record", reject.row)
-                .field("line", reject.line).field("column", reject.column)
-                .field("value", reject.value).field("reason", reject.reason)
-                .field("raw", reject.raw).end_object();
+            json.begin_object()
+                .field("batch", batch)
+                .field("record", reject.row)
+                .field("line", reject.line)
+                .field("column", reject.column)
+                .field("value", reject.value)
+                .field("reason", reject.reason)
+                .field("raw", reject.raw)
+                .end_object();
         json.end_array();
         return print(json.take());
     }
@@ -129,16 +141,21 @@ Status prove(const CommandContext& context) {
     std::string text;
     for (const InvariantLine& line : lines) {
         broken += line.holds ? 0 : 1;
-        json.begin_object().field("invariant", line.invariant).field("holds", line.holds)
-            .field("detail", line.detail).end_object();
+        json.begin_object()
+            .field("invariant", line.invariant)
+            .field("holds", line.holds)
+            .field("detail", line.detail)
+            .end_object();
         text += fmt::format("{}  {}\n      {}\n", line.holds ? "ok    " : "BROKEN", line.invariant,
                             line.detail);
     }
     json.end_array();
     TRY(print(context.json ? json.take() : text));
     if (broken > 0)
-        return fail(ErrorCode::corrupt, "{} of {} invariants do not hold; keep a copy of the "
-                    "workspace and report this", broken, lines.size());
+        return fail(ErrorCode::corrupt,
+                    "{} of {} invariants do not hold; keep a copy of the "
+                    "workspace and report this",
+                    broken, lines.size());
     return {};
 }
 

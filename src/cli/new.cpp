@@ -11,13 +11,13 @@ void define_new(CLI::App& app, CommandContext&, Action& action) {
     app.callback([folder, &action] {
         action = [folder]() -> Status {
             TRY(Workspace::create(*folder));
-            return print(fmt::format(
-                "Made workspace '{0}'.\n"
-                "  policy/journeys.toml   how interactions become journeys\n"
-                "  policy/centres.toml    who captured them\n"
-                "  policy/identity.toml   which identifiers name the same person\n"
-                "Next: touchline -w {0} capture FILE\n",
-                *folder));
+            return print(
+                fmt::format("Made workspace '{0}'.\n"
+                            "  policy/journeys.toml   how interactions become journeys\n"
+                            "  policy/centres.toml    who captured them\n"
+                            "  policy/identity.toml   which identifiers name the same person\n"
+                            "Next: touchline -w {0} capture FILE\n",
+                            *folder));
         };
     });
 }

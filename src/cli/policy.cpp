@@ -28,9 +28,8 @@ Status try_policy(const CommandContext& context, const std::string& file) {
         "With this policy {} journeys instead of {}: {} stay as they are, {} of today's change,\n"
         "{} interactions would stand in another journey. Nothing was changed.\n"
         "To make it live, put it into policy/journeys.toml.\n",
-        number(preview.journeys_then), number(preview.journeys_now),
-        number(preview.journeys_same), number(preview.journeys_now - preview.journeys_same),
-        number(preview.interactions_moved)));
+        number(preview.journeys_then), number(preview.journeys_now), number(preview.journeys_same),
+        number(preview.journeys_now - preview.journeys_same), number(preview.interactions_moved)));
 }
 
 }  // namespace

@@ -23,7 +23,8 @@ std::string cell(const Chunk& chunk, std::size_t column, std::size_t row) {
 
 bool is_number(const TableColumn& column) {
     const ColumnType type = column.type;
-    if (column.sql_type.find("HUGEINT") != std::string::npos || column.sql_type.starts_with("DECIMAL"))
+    if (column.sql_type.find("HUGEINT") != std::string::npos ||
+        column.sql_type.starts_with("DECIMAL"))
         return true;
     return type != ColumnType::text && type != ColumnType::other && type != ColumnType::boolean &&
            type != ColumnType::timestamp && type != ColumnType::timestamp_zone;
@@ -100,8 +101,9 @@ Status print_table(Rows& rows) {
         }
     }
     TRY(print(write_result_table(names, table, detect_terminal(STDOUT_FILENO))));
-    if (cut) return print(fmt::format("… more than {} rows: use --csv or --json for all of them\n",
-                                      table_rows_max));
+    if (cut)
+        return print(fmt::format("… more than {} rows: use --csv or --json for all of them\n",
+                                 table_rows_max));
     return {};
 }
 
@@ -126,9 +128,8 @@ void define_sql(CLI::App& app, CommandContext& context, Action& action) {
     auto text = std::make_shared<std::string>();
     app.add_option("select", *text, "one SELECT; `show tables` lists what there is")->required();
     app.add_flag("--csv", context.csv, "print CSV");
-    app.callback([text, &context, &action] {
-        action = [text, &context] { return ask(context, *text); };
-    });
+    app.callback(
+        [text, &context, &action] { action = [text, &context] { return ask(context, *text); }; });
 }
 
 void define_export(CLI::App& app, CommandContext& context, Action& action) {

@@ -56,7 +56,9 @@ struct VariantRow {
 };
 
 // All exact. arrival: mean time between the starts of consecutive journeys.
-struct Throughput { double min_ms = 0, median_ms = 0, mean_ms = 0, max_ms = 0, arrival_ms_mean = 0; };
+struct Throughput {
+    double min_ms = 0, median_ms = 0, mean_ms = 0, max_ms = 0, arrival_ms_mean = 0;
+};
 
 struct VariantList {
     Population population;

@@ -45,7 +45,8 @@ struct InteractionBlock {
     std::vector<InteractionId> id;
     std::vector<std::uint64_t> row;             // place in its delivery: line or event number
     std::vector<RecordId> record;               // whose; never none (anonymous: of this record)
-    std::vector<Micros> occurred_us, ended_us;  // ended >= occurred; an instant has ended = occurred
+    std::vector<Micros> occurred_us,
+        ended_us;  // ended >= occurred; an instant has ended = occurred
     std::vector<std::int16_t> offset_min;       // original offset of occurred_at, or no_offset
     std::vector<TermId> kind, channel, centre, staff, reason;
     std::vector<ObjectId> object;       // the primary object (order, ticket …), or none
@@ -60,8 +61,17 @@ struct InteractionBlock {
 
     // Sparse: objects beyond the primary one (and the primary one's qualifier when it has one),
     // and people other than the customer. `at` is the interaction's place in this block.
-    struct ObjectLink { std::uint32_t at; ObjectId object; TermId type; TermId qualifier; };
-    struct Participant { std::uint32_t at; RecordId record; TermId role; };
+    struct ObjectLink {
+        std::uint32_t at;
+        ObjectId object;
+        TermId type;
+        TermId qualifier;
+    };
+    struct Participant {
+        std::uint32_t at;
+        RecordId record;
+        TermId role;
+    };
     std::vector<ObjectLink> objects;
     std::vector<Participant> participants;
 
@@ -81,22 +91,30 @@ public:
 };
 
 // What a delivery taught about people and things, each said once.
-struct IdentifierFact { RecordId record; TermId scheme; std::string value; };  // value normalised
-struct ObjectFact { ObjectId object; TermId type; std::string value; };
+struct IdentifierFact {
+    RecordId record;
+    TermId scheme;
+    std::string value;
+};  // value normalised
+struct ObjectFact {
+    ObjectId object;
+    TermId type;
+    std::string value;
+};
 
 // A record (or one slot of it) that was refused.
 struct Reject {
-    std::uint64_t row = 0;    // record number in its delivery, from 1
-    std::uint64_t line = 0;   // physical line where the record starts, 0 when the format has none
-    std::string column;       // where, may be empty
-    std::string value;        // what, cut to 200 bytes
-    std::string reason;       // a sentence that says what would be right
-    std::string raw;          // the record as delivered, cut to 4,000 bytes
+    std::uint64_t row = 0;  // record number in its delivery, from 1
+    std::uint64_t line = 0;  // physical line where the record starts, 0 when the format has none
+    std::string column;  // where, may be empty
+    std::string value;  // what, cut to 200 bytes
+    std::string reason;  // a sentence that says what would be right
+    std::string raw;  // the record as delivered, cut to 4,000 bytes
 };
 
 struct CaptureCounts {
     std::uint64_t read = 0, accepted = 0, duplicates = 0, rejected = 0;  // source records
-    std::uint64_t interactions = 0;                                     // made
+    std::uint64_t interactions = 0;  // made
     // Records of a known id that say something new: counted in accepted; the old is superseded.
     std::uint64_t new_versions = 0;
 };

@@ -54,7 +54,11 @@ struct CentrePolicy {
 // policy/identity.toml: which identifiers link records, and which values mean nobody.
 struct IdentityPolicy {
     std::vector<std::string> null_values;  // beside "" and the per-source ones
-    struct Scheme { std::string name; bool links = true; std::uint32_t shared_max = 0; };
+    struct Scheme {
+        std::string name;
+        bool links = true;
+        std::uint32_t shared_max = 0;
+    };
     std::vector<Scheme> schemes;
     std::uint32_t shared_max = 10;  // an identifier of more records than this links none of them
     std::uint64_t hash = 0;

@@ -53,9 +53,7 @@ Result<Workspace> Workspace::create(const std::string& folder, const WorkspaceOp
     TRY(write_defaults(folder));
     StoreOptions store_options;
     store_options.threads = options.threads;
-    {
-        TRY(auto store, Store::open(folder, store_options));
-    }
+    { TRY(auto store, Store::open(folder, store_options)); }
     return open(folder, options);
 }
 
@@ -68,8 +66,8 @@ Result<Workspace> Workspace::open(const std::string& folder, const WorkspaceOpti
     auto state = std::make_unique<State>();
     state->folder = folder;
     state->options = options;
-    TRY(LockFile lock, options.read_only ? LockFile::share(folder + "/lock")
-                                         : LockFile::take(folder + "/lock"));
+    TRY(LockFile lock,
+        options.read_only ? LockFile::share(folder + "/lock") : LockFile::take(folder + "/lock"));
     state->lock.emplace(std::move(lock));
     TRY(state->read_policies());
     StoreOptions store_options;

@@ -79,7 +79,8 @@ class Workspace {
 public:
     // Makes the directory with default policies, every line of them commented. conflict when
     // there is a workspace already.
-    static Result<Workspace> create(const std::string& folder, const WorkspaceOptions& options = {});
+    static Result<Workspace> create(const std::string& folder,
+                                    const WorkspaceOptions& options = {});
     // not_found when there is none; conflict when somebody else owns it.
     static Result<Workspace> open(const std::string& folder, const WorkspaceOptions& options = {});
 

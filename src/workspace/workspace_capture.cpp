@@ -70,7 +70,9 @@ Status open_delivery(const CaptureRequest& request, const FormatOptions& options
 class KeptSource : public ByteSource {
 public:
     explicit KeptSource(DeliveryReader reader) : reader_(std::move(reader)) {}
-    Result<std::size_t> read(char* to, std::size_t bytes) override { return reader_.read(to, bytes); }
+    Result<std::size_t> read(char* to, std::size_t bytes) override {
+        return reader_.read(to, bytes);
+    }
 
 private:
     DeliveryReader reader_;
@@ -164,8 +166,8 @@ Result<CaptureReport> run_batch(Run&& run) {
     return report;
 }
 
-BatchInfo batch_info(const Workspace::State& state, const Mapping& mapping, const Delivery& delivery,
-                     const std::string& file_name) {
+BatchInfo batch_info(const Workspace::State& state, const Mapping& mapping,
+                     const Delivery& delivery, const std::string& file_name) {
     BatchInfo info;
     info.source = mapping.source;
     info.source_priority = static_cast<std::int32_t>(mapping.priority);
@@ -185,7 +187,8 @@ Result<CapturePlan> Workspace::plan_capture(const CaptureRequest& request) {
     plan.source = choose_source(state_->folder, request);
     TRY(check_source_name(plan.source));
     plan.mapping_path = mapping_path(state_->folder, plan.source);
-    const std::string given = request.mapping_file.empty() ? plan.mapping_path : request.mapping_file;
+    const std::string given =
+        request.mapping_file.empty() ? plan.mapping_path : request.mapping_file;
     plan.opened = std::make_shared<CapturePlan::Opened>();
     FormatOptions options;
     if (!request.mapping_file.empty() || file_exists(given)) {
@@ -214,9 +217,13 @@ Result<CaptureReport> Workspace::capture(const CaptureRequest& request, const Ca
     const Delivery& delivery = *plan.opened->delivery;
     const std::string name =
         request.path == "-" ? "-" : std::filesystem::path(request.path).filename().string();
-    Run run{*state_, *plan.opened->delivery, plan.mapping,
-            batch_info(*state_, plan.mapping, delivery, name), request.rejects_share_max,
-            request.progress, [&] { return plan.opened->writer->finish(); }};
+    Run run{*state_,
+            *plan.opened->delivery,
+            plan.mapping,
+            batch_info(*state_, plan.mapping, delivery, name),
+            request.rejects_share_max,
+            request.progress,
+            [&] { return plan.opened->writer->finish(); }};
     TRY(CaptureReport report, run_batch(std::move(run)).in("capturing {}", request.path));
     if (!plan.known) TRY(write_text_file(plan.mapping_path, write_mapping(plan.mapping)));
     return report;
@@ -239,8 +246,10 @@ Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
     Store& store = *state_->store;
     TRY(const Batch batch, store.batch(id));
     if (batch.state != BatchState::captured && batch.state != BatchState::stopped)
-        return fail(ErrorCode::conflict, "batch {} is {}: only a captured or stopped one can be "
-                    "mapped again", static_cast<std::uint32_t>(id), batch_state_name(batch.state));
+        return fail(ErrorCode::conflict,
+                    "batch {} is {}: only a captured or stopped one can be "
+                    "mapped again",
+                    static_cast<std::uint32_t>(id), batch_state_name(batch.state));
     const std::string path = mapping_path(state_->folder, batch.source);
     const std::string text = file_exists(path) ? read_text_file(path).value() : batch.mapping;
     TRY(Mapping mapping, read_mapping(text).in("{}", path));
@@ -251,8 +260,13 @@ Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
     FormatOptions options = mapping.format;
     if (options.format.empty()) options.format = batch.format;
     TRY(Delivery delivery, Delivery::over(std::move(bytes), kept_path, options));
-    Run run{*state_, delivery, mapping, batch_info(*state_, mapping, delivery, batch.file_name),
-            0.05, progress, [&]() -> Result<std::string> { return batch.delivery; }};
+    Run run{*state_,
+            delivery,
+            mapping,
+            batch_info(*state_, mapping, delivery, batch.file_name),
+            0.05,
+            progress,
+            [&]() -> Result<std::string> { return batch.delivery; }};
     run.info.replaces = id;
     return run_batch(std::move(run)).in("mapping batch {} again", static_cast<std::uint32_t>(id));
 }

@@ -19,9 +19,9 @@ InvariantLine counts_add_up(const std::vector<Batch>& batches) {
         read += counts.read;
         if (counts.accepted + counts.duplicates + counts.rejected == counts.read) continue;
         line.holds = false;
-        line.detail = fmt::format("batch {}: {} + {} + {} is not {}",
-                                  static_cast<std::uint32_t>(batch.id), counts.accepted,
-                                  counts.duplicates, counts.rejected, counts.read);
+        line.detail =
+            fmt::format("batch {}: {} + {} + {} is not {}", static_cast<std::uint32_t>(batch.id),
+                        counts.accepted, counts.duplicates, counts.rejected, counts.read);
         return line;
     }
     line.detail = fmt::format("{} batches, {} records", number(batches.size()), number(read));
@@ -59,13 +59,12 @@ InvariantLine flows_conserved(const Index& index, unsigned threads) {
         if (in[kind] + sum.starts == sum.interactions && out[kind] + sum.ends == sum.interactions)
             continue;
         line.holds = false;
-        line.detail = fmt::format("'{}': {} + {} in, {} + {} out, {} interactions",
-                                  map.kinds[kind], in[kind], sum.starts, out[kind], sum.ends,
-                                  sum.interactions);
+        line.detail = fmt::format("'{}': {} + {} in, {} + {} out, {} interactions", map.kinds[kind],
+                                  in[kind], sum.starts, out[kind], sum.ends, sum.interactions);
         return line;
     }
-    line.detail = fmt::format("{} kinds, {} follows", number(map.kind.size()),
-                              number(map.follows.size()));
+    line.detail =
+        fmt::format("{} kinds, {} follows", number(map.kind.size()), number(map.follows.size()));
     return line;
 }
 
@@ -108,11 +107,12 @@ Result<std::vector<InvariantLine>> Workspace::check() {
     lines.push_back(each_once(std::move(history), *index));
     lines.push_back(customers_partition(*index));
     lines.push_back(flows_conserved(*index, state_->threads()));
-    InvariantLine rebuilt{"4. the index = a rebuild from the history, with one thread too", true, ""};
+    InvariantLine rebuilt{"4. the index = a rebuild from the history, with one thread too", true,
+                          ""};
     TRY(const Index again, state_->build_index(state_->journey_policy, no_time, 1));
     rebuilt.holds = canonical_hash(*index) == canonical_hash(again);
-    rebuilt.detail = fmt::format("{} journeys of {} customers compared",
-                                 number(index->journeys()), number(index->customers()));
+    rebuilt.detail = fmt::format("{} journeys of {} customers compared", number(index->journeys()),
+                                 number(index->customers()));
     lines.push_back(rebuilt);
     return lines;
 }

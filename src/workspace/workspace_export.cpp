@@ -28,12 +28,12 @@ constexpr const char* xes_head = R"(<?xml version="1.0" encoding="UTF-8"?>
 )";
 
 // One trace a journey, in the order of the index; the reader of XES reads it back.
-void append_trace(std::string& out, const Index& index, const Segment& segment,
-                  std::size_t journey, std::uint64_t number) {
-    out += fmt::format("  <trace>\n    <string key=\"concept:name\" value=\"{}\"/>\n"
-                       "    <string key=\"customer\" value=\"{:016x}\"/>\n",
-                       number,
-                       static_cast<std::uint64_t>(segment.customers[segment.customer[journey]]));
+void append_trace(std::string& out, const Index& index, const Segment& segment, std::size_t journey,
+                  std::uint64_t number) {
+    out += fmt::format(
+        "  <trace>\n    <string key=\"concept:name\" value=\"{}\"/>\n"
+        "    <string key=\"customer\" value=\"{:016x}\"/>\n",
+        number, static_cast<std::uint64_t>(segment.customers[segment.customer[journey]]));
     for (auto at = segment.offset[journey]; at < segment.offset[journey + 1]; ++at) {
         out += "    <event>\n";
         xes_text(out, "string", "concept:name", index.kinds[segment.kind[at]]);
@@ -72,7 +72,8 @@ Result<std::uint64_t> write_xes(const Index& index, const std::string& path) {
 }
 
 std::string select_of(const std::string& what) {
-    if (what == "interactions") return "SELECT * FROM interactions ORDER BY occurred_at, interaction_id";
+    if (what == "interactions")
+        return "SELECT * FROM interactions ORDER BY occurred_at, interaction_id";
     if (what == "journeys") return "SELECT * FROM journeys()";
     if (what == "steps") return "SELECT * FROM steps()";
     if (what == "follows") return "SELECT * FROM follows()";

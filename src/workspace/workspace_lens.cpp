@@ -11,9 +11,10 @@ namespace {
 
 std::string live_at(Micros known_at_us) {
     if (known_at_us == no_time) return "superseded_at IS NULL";
-    return fmt::format("recorded_at <= make_timestamp({0}) AND (superseded_at IS NULL OR "
-                       "superseded_at > make_timestamp({0}))",
-                       known_at_us);
+    return fmt::format(
+        "recorded_at <= make_timestamp({0}) AND (superseded_at IS NULL OR "
+        "superseded_at > make_timestamp({0}))",
+        known_at_us);
 }
 
 // Rows of the history whose attribute `name` has one of the values.
@@ -22,9 +23,10 @@ std::string attribute_query(const char* wanted, const std::string& name,
     std::string list;
     for (const std::string& value : values) list += (list.empty() ? "" : ", ") + sql_quote(value);
     const std::string path = "$." + json_string(name);
-    return fmt::format("SELECT {}::UBIGINT FROM interaction WHERE {} AND attributes IS NOT NULL "
-                       "AND json_extract_string(attributes, {}) IN ({})",
-                       wanted, live_at(known_at_us), sql_quote(path), list);
+    return fmt::format(
+        "SELECT {}::UBIGINT FROM interaction WHERE {} AND attributes IS NOT NULL "
+        "AND json_extract_string(attributes, {}) IN ({})",
+        wanted, live_at(known_at_us), sql_quote(path), list);
 }
 
 Result<std::vector<std::uint64_t>> numbers(Store& store, const std::string& sql) {
@@ -83,7 +85,8 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
         TRY(const auto records,
             numbers(*store, attribute_query("record_id", name, values, lens.known_at_us)));
         std::vector<CustomerId> members;
-        for (const std::uint64_t record : records) members.push_back(resolved->of(RecordId{record}));
+        for (const std::uint64_t record : records)
+            members.push_back(resolved->of(RecordId{record}));
         std::sort(members.begin(), members.end());
         members.erase(std::unique(members.begin(), members.end()), members.end());
         facts.customers.push_back(std::move(members));

@@ -13,9 +13,7 @@ public:
     using Fill = std::function<void(ChunkWriter& chunk, std::size_t first, std::size_t count)>;
     ChunkedScan(std::size_t rows, Fill fill) : rows_(rows), fill_(std::move(fill)) {}
 
-    std::unique_ptr<RowProducer> producer() override {
-        return std::make_unique<Producer>(*this);
-    }
+    std::unique_ptr<RowProducer> producer() override { return std::make_unique<Producer>(*this); }
 
 private:
     struct Producer : RowProducer {
@@ -33,7 +31,9 @@ private:
     Fill fill_;
 };
 
-struct SelectedJourney { std::uint32_t segment, journey; };
+struct SelectedJourney {
+    std::uint32_t segment, journey;
+};
 
 bool shows(const Asked& asked, const Segment& segment, std::uint64_t at) {
     return !asked.selection.hides || asked.selection.shown(segment, at);
@@ -60,7 +60,8 @@ std::vector<SelectedJourney> selected(const Asked& asked) {
 
 Result<Lens> lens_of(const Parameters& parameters) {
     const auto found = parameters.find("lens");
-    const auto* text = found == parameters.end() ? nullptr : std::get_if<std::string>(&found->second);
+    const auto* text =
+        found == parameters.end() ? nullptr : std::get_if<std::string>(&found->second);
     return read_lens(text ? *text : "");
 }
 
@@ -83,7 +84,8 @@ Result<std::unique_ptr<TableScan>> scan_journeys(Workspace::State& state,
     auto asked = std::make_shared<Asked>(std::move(asked_now));
     auto list = std::make_shared<std::vector<SelectedJourney>>(selected(*asked));
     const Micros as_of = state.clock().now_us();
-    const auto fill = [asked, list, as_of](ChunkWriter& chunk, std::size_t first, std::size_t count) {
+    const auto fill = [asked, list, as_of](ChunkWriter& chunk, std::size_t first,
+                                           std::size_t count) {
         const Index& index = *asked->index;
         for (std::size_t row = 0; row < count; ++row) {
             const auto [s, j] = (*list)[first + row];
@@ -103,7 +105,11 @@ Result<std::unique_ptr<TableScan>> scan_journeys(Workspace::State& state,
     return std::unique_ptr<TableScan>(std::make_unique<ChunkedScan>(list->size(), fill));
 }
 
-struct Step { std::uint64_t journey; std::uint32_t segment, journey_place; std::uint64_t at; };
+struct Step {
+    std::uint64_t journey;
+    std::uint32_t segment, journey_place;
+    std::uint64_t at;
+};
 
 Result<std::unique_ptr<TableScan>> scan_steps(Workspace::State& state,
                                               const Parameters& parameters) {
@@ -116,8 +122,7 @@ Result<std::unique_ptr<TableScan>> scan_steps(Workspace::State& state,
         const Segment& segment = *asked->index->segments[s];
         ++journey;
         for (auto at = segment.offset[j]; at < segment.offset[j + 1]; ++at)
-            if (shows(*asked, segment, at))
-                steps->push_back({journey, s, j, at});
+            if (shows(*asked, segment, at)) steps->push_back({journey, s, j, at});
     }
     const auto fill = [asked, steps](ChunkWriter& chunk, std::size_t first, std::size_t count) {
         const Index& index = *asked->index;
@@ -142,9 +147,8 @@ Result<std::unique_ptr<TableScan>> scan_follows(Workspace::State& state,
                                                 const Parameters& parameters) {
     TRY(const Lens lens, lens_of(parameters));
     TRY(const Asked asked, state.ask(lens));
-    auto map = std::make_shared<JourneyMap>(
-        journey_map(fold_follows(*asked.index, asked.selection, state.threads()),
-                    asked.selection.population));
+    auto map = std::make_shared<JourneyMap>(journey_map(
+        fold_follows(*asked.index, asked.selection, state.threads()), asked.selection.population));
     const auto fill = [map](ChunkWriter& chunk, std::size_t first, std::size_t count) {
         for (std::size_t row = 0; row < count; ++row) {
             const FollowRow& follow = map->follows[first + row];
@@ -196,11 +200,11 @@ Status Workspace::State::add_tables() {
              column("history_row", number), column("occurred_at", instant), column("kind", text),
              column("channel", text), column("centre", text), column("staff", text)},
             scan_steps));
-    return add("follows",
-               {column("from", text), column("to", text), column("count", number),
-                column("wait_ms_mean", real), column("wait_ms_median", real),
-                column("overlaps", number)},
-               scan_follows);
+    return add(
+        "follows",
+        {column("from", text), column("to", text), column("count", number),
+         column("wait_ms_mean", real), column("wait_ms_median", real), column("overlaps", number)},
+        scan_follows);
 }
 
 Result<Rows> Workspace::sql(const std::string& text) {
