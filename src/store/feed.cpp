@@ -6,6 +6,8 @@
 #include <cmath>
 #include <cstring>
 
+#include "base/text.h"
+
 namespace touchline {
 namespace {
 
@@ -57,12 +59,16 @@ struct Part {
         const std::size_t bytes_begin = begin == 0 ? 0 : from.ends[begin - 1];
         if (from.ends[begin + count - 1] == bytes_begin)
             return chunk.set_all(attributes, std::monostate{}, ColumnType::text);
+        const std::size_t bytes = from.ends[begin + count - 1] - bytes_begin;
+        const bool clean = is_utf8(std::string_view(from.bytes).substr(bytes_begin, bytes));
         for (std::size_t i = 0; i < count; ++i) {
             const std::string_view json = from.at(begin + i);
             if (json.empty())
                 chunk.set_null(attributes, i);
-            else
+            else if (clean || is_utf8(json))
                 chunk.set_text(attributes, i, json);
+            else  // the engine takes UTF-8 only
+                chunk.set_text(attributes, i, latin1_to_utf8(json));
         }
     }
 };

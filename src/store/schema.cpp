@@ -192,19 +192,23 @@ comment on table interaction is 'one contact each; a row still counts while supe
 comment on table interaction_text is 'what was written or said; personal';
 comment on table interaction_object is 'further business things an interaction refers to';
 comment on table interaction_participant is 'people other than the customer';
-comment on table sighting is 'records of a batch that said nothing new, so that withdrawing another is exact';
+comment on table sighting is
+    'records of a batch that said nothing new, so that withdrawing another is exact';
 comment on table record is 'what one source says of a person: who has been seen by which batch';
 comment on table record_identifier is 'by which numbers and addresses a record is known; personal';
 comment on table object is 'orders, tickets, contracts by their numbers';
-comment on table assertion is 'statements that two records are, or are not, the same person; append-only';
+comment on table assertion is
+    'statements that two records are, or are not, the same person; append-only';
 comment on table note is 'small facts that upper rooms keep with the history';
 comment on column batch.state is 'captured, withdrawn, superseded (by a new mapping) or stopped';
 comment on column batch.delivery is 'digest of the bytes as delivered: deliveries/<digest>';
-comment on column interaction.id_high is 'high half of the interaction id; the lowest 8 bits of id_low are the slot in its source record';
+comment on column interaction.id_high is
+    'high half of the interaction id; the lowest 8 bits of id_low are the slot in its source record';
 comment on column interaction.source_row is 'place in the delivery: the sequence in the source';
 comment on column interaction.occurred_at is 'UTC, microseconds';
 comment on column interaction.duration_us is '0 for an instant';
-comment on column interaction.offset_min is 'minutes east of UTC as the source wrote it; -32768 = not given';
+comment on column interaction.offset_min is
+    'minutes east of UTC as the source wrote it; -32768 = not given';
 comment on column interaction.cost_minor is 'in minor units of the currency';
 comment on column interaction.attributes is 'all other fields of the record, a JSON object';
 comment on column interaction.content is 'hash of all the record says of this interaction';

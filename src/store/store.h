@@ -80,7 +80,7 @@ public:
     Result<Batch> append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish);
     Result<Withdrawal> withdraw(BatchId batch, const std::string& reason, Micros at_us);
     Status append_assertions(std::span<const Assertion> assertions);  // ids are given here
-    Status set_note(const std::string& key, const std::string& value);  // small facts of rooms above
+    Status set_note(const std::string& key, const std::string& value);  // for rooms above
 
     // Reading.
     std::uint64_t position() const;  // grows with every change: a key for caches

@@ -232,8 +232,8 @@ TEST_F(ForeignFileTest, ParquetIsReadAsTextInItsOrder) {
     ASSERT_TRUE(connection.run(
         "copy (select range as id, case when range % 2 = 0 then 'text ' || range end as name, "
         "timestamp '2020-01-01' + to_microseconds(range) as at, "
-        "timestamptz '2020-01-01 12:00:00+02' as instant, [range, 1] as list from range(5000)) to " +
-        sql_quote(path) + " (format parquet)"));
+        "timestamptz '2020-01-01 12:00:00+02' as instant, [range, 1] as list "
+        "from range(5000)) to " + sql_quote(path) + " (format parquet)"));
     auto file = ParquetFile::open(path);
     ASSERT_TRUE(file) << file.error().message;
     EXPECT_EQ(file.value().row_count(), 5000u);
