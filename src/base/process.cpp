@@ -71,13 +71,13 @@ unsigned thread_count() {
 }
 
 void parallel_for(unsigned threads, std::size_t count,
-                  const std::function<void(std::size_t)>& work) {
+                  const std::function<void(std::size_t)>& act) {
     std::atomic<std::size_t> next{0};
     std::exception_ptr failure;
     std::mutex failure_mutex;
     const auto run = [&] {
         for (std::size_t i; (i = next.fetch_add(1)) < count;) try {
-                work(i);
+                act(i);
             } catch (...) {
                 const std::lock_guard lock(failure_mutex);
                 if (!failure) failure = std::current_exception();

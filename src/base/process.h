@@ -63,9 +63,9 @@ struct Progress {
 
 // Threads to use: TOUCHLINE_THREADS or the machine's, at least 1.
 unsigned thread_count();
-// Runs work(index) for index in [0, count) on the given number of threads; waits; a thrown
+// Runs act(index) for index in [0, count) on the given number of threads; waits; a thrown
 // exception of any worker is thrown again here.
 void parallel_for(unsigned threads, std::size_t count,
-                  const std::function<void(std::size_t)>& work);
+                  const std::function<void(std::size_t)>& act);
 
 }  // namespace touchline
