@@ -4,7 +4,7 @@
 // instants. Skipped, saying so, where the logs are absent.
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <map>
 
 #include "base/files.h"
 #include "base/text.h"
@@ -124,6 +124,102 @@ TEST(RealEdges, of_the_bank_have_the_known_waits) {
     EXPECT_EQ(row.count, 38004u);
     EXPECT_NEAR(row.wait_ms_mean, 47363164, 1);
     EXPECT_NEAR(row.wait_ms_median, 510565.5, 510565.5 * 0.03);
+}
+
+// Kinds and follows that are left at three positions of the sliders --kinds and --paths.
+struct SliderFacts {
+    std::string file;
+    std::size_t kinds[3], follows[3];  // at 0.5, 0.2, 0.0
+};
+
+class RealSlider : public testing::TestWithParam<SliderFacts> {};
+
+TEST_P(RealSlider, keeps_the_known_numbers_of_kinds_and_follows) {
+    NEEDS(data + GetParam().file);
+    Captured log(data + GetParam().file);
+    const JourneyMap map = log.map();
+    const double positions[] = {0.5, 0.2, 0.0};
+    for (std::size_t i = 0; i < 3; ++i) {
+        const JourneyMap thinned = must(thin(map, {positions[i], positions[i]}));
+        EXPECT_EQ(thinned.kinds.size(), GetParam().kinds[i]) << positions[i];
+        EXPECT_EQ(thinned.follows.size(), GetParam().follows[i]) << positions[i];
+        EXPECT_EQ(thinned.hidden_kinds, map.kinds.size() - thinned.kinds.size());
+        EXPECT_EQ(thinned.hidden_follows, map.follows.size() - thinned.follows.size());
+    }
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    facts, RealSlider,
+    testing::Values(SliderFacts{"receipt/receipt.xes.gz", {14, 6, 2}, {29, 5, 1}},
+                    SliderFacts{"teleclaims/teleclaims.xes.gz", {9, 5, 3}, {16, 6, 3}},
+                    SliderFacts{"helpdesk-italian/helpdesk.xes.gz", {8, 4, 1}, {21, 3, 1}},
+                    SliderFacts{"bpic2012/bpic2012.xes.gz", {13, 7, 4}, {23, 10, 5}}),
+    [](const auto& info) {
+        return std::string(info.param.file.substr(0, info.param.file.find_first_of("-/")));
+    });
+
+TEST(RealRework, counts_journeys_with_a_kind_twice) {
+    NEEDS(data + "bpic2012/bpic2012.xes.gz");
+    Captured bank(data + "bpic2012/bpic2012.xes.gz");
+    const JourneyMeasures measures = must(bank.workspace.measures({}));
+    EXPECT_EQ(measures.participants, 0u);  // nobody is known in this log
+    for (const KindMeasures& kind : measures.kinds) {
+        if (kind.kind == "W_Completeren aanvraag") { EXPECT_EQ(kind.rework_journeys, 7367u); }
+        if (kind.kind == "W_Nabellen offertes") { EXPECT_EQ(kind.rework_journeys, 5011u); }
+    }
+}
+
+TEST(RealParquet, gives_what_the_xes_gives_once_its_zone_is_declared) {
+    NEEDS(data + "receipt/receipt.parquet");
+    Captured xes(data + "receipt/receipt.xes.gz");
+    Scratch scratch;
+    auto workspace = must(Workspace::create(scratch.path("w")));
+    CaptureRequest request;
+    request.path = data + "receipt/receipt.parquet";
+    CapturePlan plan = must(workspace.plan_capture(request));
+    plan.mapping.zone = "Europe/Amsterdam";
+    EXPECT_EQ(must(workspace.capture(request, plan)).counts.accepted, 8577u);
+    const JourneyMap ours = must(workspace.map({})), theirs = xes.map();
+    ASSERT_EQ(ours.follows.size(), theirs.follows.size());
+    for (std::size_t i = 0; i < ours.follows.size(); ++i) {
+        EXPECT_EQ(ours.follows[i].count, theirs.follows[i].count);
+        EXPECT_DOUBLE_EQ(ours.follows[i].wait_ms_mean, theirs.follows[i].wait_ms_mean);
+    }
+    const Throughput time = must(workspace.journeys({}, 1)).throughput;
+    EXPECT_DOUBLE_EQ(time.mean_ms, xes.variants().throughput.mean_ms);
+}
+
+TEST(RealTickets, change_customer_in_seven_cases) {
+    NEEDS(data + "helpdesk-italian/helpdesk.xes.gz");
+    Captured helpdesk(data + "helpdesk-italian/helpdesk.xes.gz");
+    EXPECT_EQ(helpdesk.map().population.customers, 394u);
+    EXPECT_EQ(must(helpdesk.workspace.measures({})).journeys_with_participants, 7u);
+}
+
+TEST(RealCalls, become_menu_queue_and_service_of_known_customers_and_the_unknown_rest) {
+    const std::string file = data + "anonymous-bank-calls/data_anonymous_bank_february.txt";
+    NEEDS(file);
+    Captured bank(file, TOUCHLINE_SOURCE "/examples/bank-calls.toml");
+    EXPECT_EQ(bank.report.counts.read, 33344u);
+    EXPECT_EQ(bank.report.counts.accepted + bank.report.counts.rejected, 33344u);
+    const JourneyMap map = bank.map();
+    EXPECT_EQ(map.population.customers, 4081u + 19558u);
+    std::map<std::string, std::uint64_t> interactions;
+    for (const KindRow& row : map.kinds) interactions[row.kind] = row.interactions;
+    EXPECT_EQ(interactions["call_served"], 27077u);
+    EXPECT_EQ(interactions["queue_abandoned"], 3932u);
+    EXPECT_EQ(interactions["queue_abandoned"] + interactions["queue_waited"], 18028u);
+    EXPECT_EQ(interactions["phantom_call"], 278u);
+    for (const InvariantLine& line : must(bank.workspace.check()))
+        EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
+}
+
+TEST(RealOcel, is_captured_with_its_objects) {
+    NEEDS(data + "ocel/recruiting-red.jsonocel");
+    Captured recruiting(data + "ocel/recruiting-red.jsonocel");
+    EXPECT_EQ(recruiting.report.counts.accepted, 6607u);
+    Captured example(data + "ocel/ocel20_example.jsonocel");
+    EXPECT_EQ(example.report.counts.accepted, 13u);
 }
 
 }  // namespace
