@@ -61,10 +61,10 @@ void run(std::uint64_t rows, int rounds) {
                 [&] { fold_follows(index, all, t); });
     Lens channel, show;
     channel.channel = {index.channels[0]};
-    show.show_kind.assign(index.kinds.begin(), index.kinds.begin() +
-                          static_cast<std::ptrdiff_t>(index.kinds.size() / 2));
-    for (const auto& [what, lens] : {std::pair{"touching a channel", channel},
-                                     std::pair{"showing half the kinds", show}}) {
+    show.show_kind.assign(index.kinds.begin(), index.kinds.begin() + static_cast<std::ptrdiff_t>(
+                                                                         index.kinds.size() / 2));
+    for (const auto& [what, lens] :
+         {std::pair{"touching a channel", channel}, std::pair{"showing half the kinds", show}}) {
         Selection selection;
         best_of(rounds, fmt::format("lens {}", what).c_str(),
                 [&] { selection = select(index, lens, {}, threads).value(); });

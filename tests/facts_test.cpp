@@ -94,8 +94,8 @@ INSTANTIATE_TEST_SUITE_P(
                              467263.915, 23832541.524, 713, 6, 0, 0, 28838.471},
                     LogFacts{"teleclaims/teleclaims.xes.gz", 46138, 3512, 11, 30, 12, 0, 9302.5,
                              11115.544, 40704, 525, 17, 16006, 3512, 8.2}),
-    [](const auto& info) {
-        return std::string(info.param.file.substr(0, info.param.file.find_first_of("-/")));
+    [](const auto& one) {
+        return std::string(one.param.file.substr(0, one.param.file.find_first_of("-/")));
     });
 
 const FollowRow& edge(const JourneyMap& map, const std::string& from, const std::string& to) {
@@ -154,8 +154,8 @@ INSTANTIATE_TEST_SUITE_P(
                     SliderFacts{"teleclaims/teleclaims.xes.gz", {9, 5, 3}, {16, 6, 3}},
                     SliderFacts{"helpdesk-italian/helpdesk.xes.gz", {8, 4, 1}, {21, 3, 1}},
                     SliderFacts{"bpic2012/bpic2012.xes.gz", {13, 7, 4}, {23, 10, 5}}),
-    [](const auto& info) {
-        return std::string(info.param.file.substr(0, info.param.file.find_first_of("-/")));
+    [](const auto& one) {
+        return std::string(one.param.file.substr(0, one.param.file.find_first_of("-/")));
     });
 
 TEST(RealRework, counts_journeys_with_a_kind_twice) {

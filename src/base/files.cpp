@@ -124,7 +124,8 @@ Result<MappedFile> MappedFile::open(const std::string& path) {
 std::string_view MappedFile::bytes() const { return {data_, data_ == nullptr ? 0 : size_}; }
 
 MappedFile::MappedFile(MappedFile&& other) noexcept
-    : data_(std::exchange(other.data_, nullptr)), size_(std::exchange(other.size_, 0)) {}
+    : data_(std::exchange(other.data_, nullptr)),
+      size_(std::exchange(other.size_, 0)) {}
 
 MappedFile& MappedFile::operator=(MappedFile&& other) noexcept {
     std::swap(data_, other.data_);

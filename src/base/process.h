@@ -65,7 +65,6 @@ struct Progress {
 unsigned thread_count();
 // Runs act(index) for index in [0, count) on the given number of threads; waits; a thrown
 // exception of any worker is thrown again here.
-void parallel_for(unsigned threads, std::size_t count,
-                  const std::function<void(std::size_t)>& act);
+void parallel_for(unsigned threads, std::size_t count, const std::function<void(std::size_t)>& act);
 
 }  // namespace touchline

@@ -43,7 +43,9 @@ class [[nodiscard]] Result {
 public:
     Result(T value) : state_(std::in_place_index<0>, std::move(value)) {}
     Result(Error error) : state_(std::in_place_index<1>, std::move(error)) {}
-    Result() requires std::is_same_v<T, std::monostate> = default;
+    Result()
+        requires std::is_same_v<T, std::monostate>
+    = default;
 
     explicit operator bool() const { return state_.index() == 0; }
 
@@ -84,9 +86,9 @@ void ignore(const Result<T>&, const char* /*reason*/) {}
 #define TRY_STATUS_(n, expression) \
     if (auto try_status_ = (expression); !try_status_) return std::move(try_status_).error()
 #define TRY_VALUE_(n, target, expression) TRY_VALUE2_(TRY_JOIN_(try_result_, n), target, expression)
-#define TRY_VALUE2_(result, target, expression)        \
-    auto result = (expression);                        \
-    if (!result) return std::move(result).error();     \
+#define TRY_VALUE2_(result, target, expression)    \
+    auto result = (expression);                    \
+    if (!result) return std::move(result).error(); \
     target = std::move(result).value()
 
 }  // namespace touchline

@@ -18,7 +18,10 @@ TEST(Numbers, DecimalCommaAndPoint) {
     EXPECT_EQ(decimal("1,234.56", '.'), 1234.56);
     EXPECT_EQ(decimal("-12,5", ','), -12.5);
     EXPECT_EQ(decimal("1 234 567", '.'), 1234567);
-    EXPECT_EQ(decimal("1\xC2\xA0" "234,5", ','), 1234.5);
+    EXPECT_EQ(decimal("1\xC2\xA0"
+                      "234,5",
+                      ','),
+              1234.5);
     EXPECT_EQ(decimal("1'234.5", '.'), 1234.5);
     EXPECT_EQ(decimal(".5", '.'), 0.5);
     EXPECT_EQ(decimal("1e-3", '.'), 0.001);

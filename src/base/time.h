@@ -24,7 +24,7 @@ struct Instant {
 class Zone {
 public:
     static Result<Zone> named(std::string_view iana_name);  // "Europe/Amsterdam", "UTC", "+02:00"
-    Instant at_local(Micros local_us) const;                // thread-safe, fast for nearby times
+    Instant at_local(Micros local_us) const;  // thread-safe, fast for nearby times
     std::int16_t offset_min_at(Micros utc_us) const;
     const std::string& name() const;
 

@@ -36,12 +36,10 @@ bool finish(const Parts& p, const Zone& zone, Instant& out) {
         if (!is_date(p.year, p.month, p.day)) return false;
         days = days_of(p.year, p.month, p.day);
     }
-    const Micros local = (days * 86'400 + p.hour * 3'600 + p.minute * 60 + p.second) * 1'000'000 +
-                         p.fraction_us;
-    if (p.offset_min == no_offset)
-        out = zone.at_local(local);
-    else
-        out = {local - p.offset_min * 60'000'000LL, static_cast<std::int16_t>(p.offset_min)};
+    const Micros local =
+        (days * 86'400 + p.hour * 3'600 + p.minute * 60 + p.second) * 1'000'000 + p.fraction_us;
+    if (p.offset_min == no_offset) out = zone.at_local(local);
+    else out = {local - p.offset_min * 60'000'000LL, static_cast<std::int16_t>(p.offset_min)};
     return true;
 }
 

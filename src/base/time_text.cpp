@@ -42,13 +42,30 @@ Micros unit_us(std::string_view unit) {
         Micros us;
     };
     static constexpr std::array<Unit, 24> units = {{
-        {"us", 1},          {"µs", 1},           {"ms", 1'000},         {"s", 1'000'000},
-        {"sec", 1'000'000}, {"second", 1'000'000}, {"seconds", 1'000'000},
-        {"m", 60'000'000},  {"min", 60'000'000}, {"mins", 60'000'000},  {"minute", 60'000'000},
-        {"minutes", 60'000'000},                 {"h", 3'600'000'000},  {"hour", 3'600'000'000},
-        {"hours", 3'600'000'000},                {"d", day_us},         {"day", day_us},
-        {"days", day_us},   {"w", 7 * day_us},   {"week", 7 * day_us},  {"weeks", 7 * day_us},
-        {"millisecond", 1'000}, {"milliseconds", 1'000}, {"secs", 1'000'000},
+        {"us", 1},
+        {"µs", 1},
+        {"ms", 1'000},
+        {"s", 1'000'000},
+        {"sec", 1'000'000},
+        {"second", 1'000'000},
+        {"seconds", 1'000'000},
+        {"m", 60'000'000},
+        {"min", 60'000'000},
+        {"mins", 60'000'000},
+        {"minute", 60'000'000},
+        {"minutes", 60'000'000},
+        {"h", 3'600'000'000},
+        {"hour", 3'600'000'000},
+        {"hours", 3'600'000'000},
+        {"d", day_us},
+        {"day", day_us},
+        {"days", day_us},
+        {"w", 7 * day_us},
+        {"week", 7 * day_us},
+        {"weeks", 7 * day_us},
+        {"millisecond", 1'000},
+        {"milliseconds", 1'000},
+        {"secs", 1'000'000},
     }};
     for (const Unit& known : units)
         if (equal_ignoring_case(unit, known.name)) return known.us;
@@ -68,10 +85,8 @@ std::string write_instant(Micros utc_us, std::int16_t offset_min) {
     const std::int64_t seconds = of_day / 1'000'000, fraction = of_day % 1'000'000;
     std::string text = fmt::format("{}T{:02}:{:02}:{:02}", date_of(days), seconds / 3'600,
                                    seconds / 60 % 60, seconds % 60);
-    if (fraction % 1'000 != 0)
-        text += fmt::format(".{:06}", fraction);
-    else if (fraction != 0)
-        text += fmt::format(".{:03}", fraction / 1'000);
+    if (fraction % 1'000 != 0) text += fmt::format(".{:06}", fraction);
+    else if (fraction != 0) text += fmt::format(".{:03}", fraction / 1'000);
     const int size = offset < 0 ? -offset : offset;
     if (offset == 0) return text + "Z";
     return text + fmt::format("{}{:02}:{:02}", offset < 0 ? '-' : '+', size / 60, size % 60);

@@ -107,8 +107,8 @@ std::vector<Change> changes_of(const date::time_zone& zone) {
         const date::sys_info info = zone.get_info(at);
         const Micros begin = info.begin.time_since_epoch().count() * second_us;
         changes.push_back({begin, info.offset.count()});
-        last_year = static_cast<int>(
-            date::year_month_day(date::floor<date::days>(info.begin)).year());
+        last_year =
+            static_cast<int>(date::year_month_day(date::floor<date::days>(info.begin)).year());
         if (info.end <= at) break;
         at = info.end;
     }
@@ -137,8 +137,7 @@ Result<Zone> Zone::named(std::string_view iana_name) {
     int fixed_min = 0;
     const char* at = iana_name.data();
     const char* const end = at + iana_name.size();
-    if (equal_ignoring_case(iana_name, "UTC") ||
-        (take_offset(at, end, fixed_min) && at == end)) {
+    if (equal_ignoring_case(iana_name, "UTC") || (take_offset(at, end, fixed_min) && at == end)) {
         rules->add(0, fixed_min * 60);
     } else {
         try {
@@ -151,9 +150,7 @@ Result<Zone> Zone::named(std::string_view iana_name) {
                 found != zones.end() ? &*found : date::locate_zone(std::string(iana_name));
             for (const Change& change : changes_of(*zone))
                 rules->add(change.begin_us, change.offset_s);
-        } catch (const std::exception&) {
-            return unknown_zone(iana_name);
-        }
+        } catch (const std::exception&) { return unknown_zone(iana_name); }
     }
     rules->fill_buckets();
     return Zone(std::move(rules));

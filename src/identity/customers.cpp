@@ -41,7 +41,9 @@ std::map<Pair, Verdict> verdicts(std::span<const Assertion> log) {
 class Clusters {
 public:
     explicit Clusters(std::vector<RecordId> records)
-        : records_(std::move(records)), parent_(records_.size()), enemies_(records_.size()) {
+        : records_(std::move(records)),
+          parent_(records_.size()),
+          enemies_(records_.size()) {
         for (std::size_t i = 0; i < parent_.size(); ++i) parent_[i] = i;
     }
     std::size_t place(RecordId record) const {

@@ -20,10 +20,8 @@ Effective::Effective(std::span<const Assertion> log) : state_(log.size(), State:
         const auto target = place.find(log[i].retracts);
         if (target == place.end()) continue;
         State& state = state_[target->second];
-        if (is_human(log[i]))
-            state = State::taken_back;
-        else if (state == State::counts)
-            state = State::retracted;
+        if (is_human(log[i])) state = State::taken_back;
+        else if (state == State::counts) state = State::retracted;
     }
 }
 

@@ -96,8 +96,9 @@ TEST(Measures, RepeatsAndRedosByChannelAndStaff) {
         History({{"a", "call", 0, "", "voice", "", "ann"},
                  {"a", "call", 10, "", "voice", "", "bob"},   // self-loop: repeat, redo by staff
                  {"a", "mail", 20, "", "email", "", ""},
-                 {"a", "call", 30, "", "chat", "", "bob"}})   // repetition: redo, repeat by staff
-            .build(made::default_policy()).value();
+                 {"a", "call", 30, "", "chat", "", "bob"}})  // repetition: redo, repeat by staff
+            .build(made::default_policy())
+            .value();
     const auto measures = measure_journeys(index, select_all(index), 1);
     ASSERT_EQ(measures.kinds.size(), 2u);
     EXPECT_EQ(measures.kinds[0].kind, "call");
@@ -124,7 +125,8 @@ TEST(Measures, ProcessingIsTheUnionOfWhatWasUnderWay) {
     const Index index = History({{"a", "x", 0, "", "", "", "", "", 10},
                                  {"a", "y", 5, "", "", "", "", "", 10},
                                  {"a", "z", 25, "", "", "", "", "", 5}})
-                            .build(made::default_policy()).value();
+                            .build(made::default_policy())
+                            .value();
     const auto measures = measure_journeys(index, select_all(index), 1);
     EXPECT_EQ(measures.processing_ms_mean, 20'000);
     EXPECT_EQ(measures.waiting_ms_mean, 10'000);

@@ -43,8 +43,10 @@ void add(Recurrence& sum, const Recurrence& by) {
 class Measuring {
 public:
     Measuring(const Index& index, const Selection& selection)
-        : selection_(selection), no_channel_(code_of_none(index.channels)),
-          no_staff_(code_of_none(index.staff)), last_(index.kinds.size()) {
+        : selection_(selection),
+          no_channel_(code_of_none(index.channels)),
+          no_staff_(code_of_none(index.staff)),
+          last_(index.kinds.size()) {
         sums.kinds.resize(index.kinds.size());
     }
 
@@ -154,8 +156,7 @@ void add(Sums& sum, const Sums& by) {
 
 }  // namespace
 
-JourneyMeasures measure_journeys(const Index& index, const Selection& selection,
-                                 unsigned threads) {
+JourneyMeasures measure_journeys(const Index& index, const Selection& selection, unsigned threads) {
     const auto ranges = split(index, std::size_t{threads} * 8);
     std::vector<std::unique_ptr<Measuring>> workers(threads);
     work_off(threads, ranges.size(), [&](unsigned worker, std::size_t r) {

@@ -43,7 +43,6 @@ struct JourneyMeasures {
     std::uint64_t journeys_with_participants = 0, participants = 0;
 };
 
-JourneyMeasures measure_journeys(const Index& index, const Selection& selection,
-                                 unsigned threads);
+JourneyMeasures measure_journeys(const Index& index, const Selection& selection, unsigned threads);
 
 }  // namespace touchline

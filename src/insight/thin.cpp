@@ -28,7 +28,9 @@ struct Edge {
 class Graph {
 public:
     explicit Graph(const JourneyMap& map)
-        : map_(map), start(static_cast<std::uint32_t>(map.kinds.size())), end(start + 1),
+        : map_(map),
+          start(static_cast<std::uint32_t>(map.kinds.size())),
+          end(start + 1),
           kept(map.kinds.size() + 2, true) {
         for (const FollowRow& follow : map.follows)
             edges.push_back({follow.from, follow.to, follow.count});
@@ -41,9 +43,7 @@ public:
     std::string_view name(std::uint32_t node) const {
         return node == start ? start_name : node == end ? end_name : map_.kinds[node].kind;
     }
-    bool counts(const Edge& edge) const {
-        return edge.alive && kept[edge.from] && kept[edge.to];
-    }
+    bool counts(const Edge& edge) const { return edge.alive && kept[edge.from] && kept[edge.to]; }
     bool artificial(const Edge& edge) const { return edge.from == start || edge.to == end; }
     std::size_t follows() const {
         std::size_t count = 0;
@@ -96,8 +96,8 @@ public:
 };
 
 std::size_t how_many(std::size_t of, double share) {
-    return std::min(of, static_cast<std::size_t>(
-                            std::ceil(static_cast<double>(of - 1) * share)) + 1);
+    return std::min(of,
+                    static_cast<std::size_t>(std::ceil(static_cast<double>(of - 1) * share)) + 1);
 }
 
 void thin_kinds(const JourneyMap& map, Graph& graph, double share) {

@@ -15,27 +15,32 @@ using Values = std::vector<std::string>;
 
 struct ListField {
     const char* name;
-    Values Lens::*values;
+    Values Lens::* values;
 };
 constexpr ListField list_fields[] = {
-    {"centre", &Lens::centre},         {"channel", &Lens::channel},
-    {"ends_with", &Lens::ends_with},   {"journey", &Lens::journey},
-    {"kind", &Lens::kind},             {"outcome", &Lens::outcome},
-    {"show.centre", &Lens::show_centre}, {"show.channel", &Lens::show_channel},
-    {"show.kind", &Lens::show_kind},   {"staff", &Lens::staff},
+    {"centre", &Lens::centre},
+    {"channel", &Lens::channel},
+    {"ends_with", &Lens::ends_with},
+    {"journey", &Lens::journey},
+    {"kind", &Lens::kind},
+    {"outcome", &Lens::outcome},
+    {"show.centre", &Lens::show_centre},
+    {"show.channel", &Lens::show_channel},
+    {"show.kind", &Lens::show_kind},
+    {"staff", &Lens::staff},
     {"starts_with", &Lens::starts_with},
 };
 
 struct TimeField {
     const char* name;
-    Micros Lens::*at_us;
+    Micros Lens::* at_us;
 };
 constexpr TimeField time_fields[] = {
     {"from", &Lens::from_us}, {"known_at", &Lens::known_at_us}, {"until", &Lens::until_us}};
 
 struct MapField {
     std::string_view prefix;
-    std::map<std::string, Values> Lens::*values;
+    std::map<std::string, Values> Lens::* values;
 };
 constexpr MapField map_fields[] = {{"attr.", &Lens::attributes}, {"segment.", &Lens::segments}};
 

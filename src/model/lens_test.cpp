@@ -10,9 +10,10 @@ namespace {
 
 TEST(Lens, ReadsEveryField) {
     const Lens lens =
-        read_lens("from=2012-01-01&until=2012-02-01&period=intersecting&channel=voice,chat&"
-                  "show.kind=a%2Cb&attr.city=Ulm&segment.plan=gold&outcome=open&journey=order&"
-                  "known_at=2012-03-01T10:00:00Z&starts_with=x")
+        read_lens(
+            "from=2012-01-01&until=2012-02-01&period=intersecting&channel=voice,chat&"
+            "show.kind=a%2Cb&attr.city=Ulm&segment.plan=gold&outcome=open&journey=order&"
+            "known_at=2012-03-01T10:00:00Z&starts_with=x")
             .value();
     EXPECT_EQ(lens.from_us, 1'325'376'000'000'000);
     EXPECT_EQ(lens.period, PeriodRule::intersecting);
@@ -47,13 +48,14 @@ TEST(Lens, ErrorsNameWhatWouldBeRight) {
 
 TEST(Lens, SaysItInASentence) {
     const Lens lens = read_lens("channel=voice,chat&show.kind=a&from=2012-01-01").value();
-    EXPECT_EQ(describe_lens(lens), "journeys started from 2012-01-01T00:00:00Z on; that touch "
-                                   "channel voice or chat, showing only kind a");
+    EXPECT_EQ(describe_lens(lens),
+              "journeys started from 2012-01-01T00:00:00Z on; that touch "
+              "channel voice or chat, showing only kind a");
 }
 
 std::string random_text(Random& random) {
-    static const char* const pieces[] = {"a", "B", "7", " ", ",", "&", "=", "%", "+", "é", "\n",
-                                         "voice", ".", "\"", "日"};
+    static const char* const pieces[] = {"a", "B", "7",  " ",     ",", "&",  "=", "%",
+                                         "+", "é", "\n", "voice", ".", "\"", "日"};
     std::string text;
     for (std::uint64_t i = random.below(6); i > 0; --i)
         text += pieces[random.below(std::size(pieces))];

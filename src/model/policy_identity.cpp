@@ -13,8 +13,7 @@ using namespace policy_toml;
 
 Status read_schemes(const toml::node& node, IdentityPolicy& policy) {
     const toml::table* schemes = node.as_table();
-    if (schemes == nullptr)
-        return wrong(node, "'scheme' must be tables such as [scheme.phone]");
+    if (schemes == nullptr) return wrong(node, "'scheme' must be tables such as [scheme.phone]");
     for (const auto& [key, value] : *schemes) {
         const toml::table* table = value.as_table();
         if (table == nullptr)

@@ -14,9 +14,9 @@ using By = JourneyRule::By;
 
 std::vector<std::string> keys_of(By by) {
     if (by == By::silence) return {"name", "by", "silence", "outcomes"};
-    std::vector<std::string> keys{"name",       "by",           "join_within",
-                                  "join_kinds", "closes_after", "outcomes",
-                                  "join_by_shared_object", "join_by_reason"};
+    std::vector<std::string> keys{
+        "name",         "by",       "join_within",           "join_kinds",
+        "closes_after", "outcomes", "join_by_shared_object", "join_by_reason"};
     if (by == By::object) keys.push_back("objects");
     else keys.insert(keys.end(), {"start_kinds", "end_kinds"});
     return keys;
@@ -28,8 +28,7 @@ Status read_by(const toml::table& table, By& by) {
     if (text == "object") by = By::object;
     else if (text == "goal") by = By::goal;
     else if (text == "silence") by = By::silence;
-    else
-        return wrong(table, "by = \"{}\": it may be \"object\", \"goal\" or \"silence\"", text);
+    else return wrong(table, "by = \"{}\": it may be \"object\", \"goal\" or \"silence\"", text);
     return {};
 }
 

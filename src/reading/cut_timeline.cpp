@@ -23,7 +23,10 @@ bool listed(const std::vector<std::uint8_t>& kinds, TermId kind) {
 class TimelineCut {
 public:
     TimelineCut(const JourneyCutter& policy, const TimelineView& timeline, Cut& cut)
-        : policy_(policy), rules_(policy.rules()), timeline_(timeline), rows_(timeline.rows),
+        : policy_(policy),
+          rules_(policy.rules()),
+          timeline_(timeline),
+          rows_(timeline.rows),
           cut_(cut) {
         cut_.journeys.clear();
         cut_.journey_of_row.assign(rows_.size(), unclaimed);
@@ -126,8 +129,7 @@ private:
         live.last_end_us = std::max(live.last_end_us, rows_[i].ended_us);
         live.last_row = i;
         const Rule& rule = rules_[cut_.journeys[journey].rule];
-        if (rule.by == JourneyRule::By::goal && listed(rule.ends, rows_[i].kind))
-            live.ended = true;
+        if (rule.by == JourneyRule::By::goal && listed(rule.ends, rows_[i].kind)) live.ended = true;
     }
 
     std::uint32_t choose(std::size_t i) {

@@ -22,7 +22,9 @@ void list(const std::vector<std::string>& kinds, const Terms& terms,
 }  // namespace
 
 JourneyCutter::JourneyCutter(const JourneyPolicy& policy, const Terms& terms)
-    : policy_(policy), terms_(terms), outcomes_{"", outcome_done} {
+    : policy_(policy),
+      terms_(terms),
+      outcomes_{"", outcome_done} {
     CHECK(!policy_.rules.empty() && policy_.rules.back().by == JourneyRule::By::silence);
     for (const JourneyRule& rule : policy_.rules) {
         const auto place = static_cast<std::int32_t>(rules_.size());

@@ -124,8 +124,10 @@ TEST(Journeys, ACaseIsOneJourneyOfItsFirstKnownCustomer) {
 }
 
 TEST(Journeys, AnonymousCasesHaveACustomerEach) {
-    History history({{"?1", "a", 0, "case:1"}, {"?2", "b", 1, "case:1"},
-                     {"?3", "a", 0, "case:2"}, {"?4", "c", 1, ""}});
+    History history({{"?1", "a", 0, "case:1"},
+                     {"?2", "b", 1, "case:1"},
+                     {"?3", "a", 0, "case:2"},
+                     {"?4", "c", 1, ""}});
     const Index index = history.build(made::default_policy()).value();
     EXPECT_EQ(stories(index), (Stories{"case[ended]: a", "case[ended]: a b", "contact[ended]: c"}));
     EXPECT_EQ(index.customers(), 3u);

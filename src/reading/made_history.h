@@ -117,8 +117,8 @@ private:
         return terms_.intern(text.substr(0, text.empty() ? 0 : text.find(':')));
     }
     void intern(const Row& row) {
-        for (const std::string* word : {&row.kind, &row.channel, &row.centre, &row.staff,
-                                        &row.reason})
+        for (const std::string* word :
+             {&row.kind, &row.channel, &row.centre, &row.staff, &row.reason})
             terms_.intern(*word);
         type_of(row.object);
         for (const std::string& object : row.further) type_of(object);
@@ -129,8 +129,9 @@ private:
 };
 
 inline JourneyPolicy default_policy() {
-    return read_journey_policy("[[journey]]\nby = \"object\"\nobjects = [\"*\"]\n"
-                               "[[journey]]\nname = \"contact\"\nby = \"silence\"\n")
+    return read_journey_policy(
+               "[[journey]]\nby = \"object\"\nobjects = [\"*\"]\n"
+               "[[journey]]\nname = \"contact\"\nby = \"silence\"\n")
         .value();
 }
 

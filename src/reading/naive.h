@@ -37,16 +37,20 @@ void for_journeys(const Index& index, const Selection& selection, const Visit& v
         const Segment& g = *index.segments[s];
         for (std::size_t j = 0; j < g.journeys(); ++j) {
             if (g.dead.test(j)) continue;
-            Journey journey{g.customers[g.customer[j]], index.types[g.type[j]].name,
-                            index.outcomes[g.outcome[j]], g.started_us[j], g.ended_us[j],
-                            g.closes_at_us[j], {}};
+            Journey journey{g.customers[g.customer[j]],
+                            index.types[g.type[j]].name,
+                            index.outcomes[g.outcome[j]],
+                            g.started_us[j],
+                            g.ended_us[j],
+                            g.closes_at_us[j],
+                            {}};
             for (auto at = g.offset[j]; at < g.offset[j + 1]; ++at) {
                 const std::int64_t ms = floor_ms(g.occurred_us[at]);
-                journey.steps.push_back(
-                    {index.kinds[g.kind[at]], index.channels[g.channel[at]],
-                     index.centres[g.centre[at]], index.staff[g.staff[at]], g.occurred_us[at], ms,
-                     ms + static_cast<std::int64_t>(g.duration_ms(at)), g.history_row[at],
-                     selection.shown(g, at)});
+                journey.steps.push_back({index.kinds[g.kind[at]], index.channels[g.channel[at]],
+                                         index.centres[g.centre[at]], index.staff[g.staff[at]],
+                                         g.occurred_us[at], ms,
+                                         ms + static_cast<std::int64_t>(g.duration_ms(at)),
+                                         g.history_row[at], selection.shown(g, at)});
             }
             visit(journey, selection.journeys[s].test(j));
         }

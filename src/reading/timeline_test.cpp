@@ -23,7 +23,7 @@ Index made_index(std::uint64_t seed, std::size_t rows = 500) {
     return made::History(made::random_rows(seed, rows)).build(made::default_policy(), 2).value();
 }
 
-bool any(const Journey& journey, std::string naive::Step::*field, const std::string& wanted) {
+bool any(const Journey& journey, std::string naive::Step::* field, const std::string& wanted) {
     for (const auto& step : journey.steps)
         if (step.*field == wanted) return true;
     return false;
@@ -145,7 +145,9 @@ TEST(Lens, AnUnknownValueNamesTheNearest) {
 class Living {
 public:
     explicit Living(std::uint64_t seed)
-        : history_(made::random_rows(seed, 400)), random_(seed), there_(400, false) {
+        : history_(made::random_rows(seed, 400)),
+          random_(seed),
+          there_(400, false) {
         for (std::size_t i = 0; i < 250; ++i) there_[i] = true;
         index_ = rebuilt();
     }
@@ -266,9 +268,7 @@ TEST_F(Saved, IsRefusedWhenAnythingDiffers) {
         const auto loaded = load_index(path, index.key, 1);
         refused += !loaded;
         // What lies between the columns means nothing and is not looked at.
-        if (loaded) {
-            EXPECT_EQ(canonical_lines(loaded.value()), canonical_lines(index));
-        }
+        if (loaded) { EXPECT_EQ(canonical_lines(loaded.value()), canonical_lines(index)); }
     }
     EXPECT_GT(refused, tried / 2);
     for (std::size_t cut = 0; cut < whole.size(); cut += 97) {
@@ -279,11 +279,11 @@ TEST_F(Saved, IsRefusedWhenAnythingDiffers) {
 
 TEST(Index, TimesThatDoNotFitAreEscaped) {
     constexpr std::int64_t year = 365 * 86'400;
-    const Index index =
-        made::History({{"a", "x", 0, "case:1", "", "", "", "", 3 * year},
-                       {"a", "y", 5 * year, "case:1"},
-                       {"a", "z", 5 * year + 7, "case:1"}})
-            .build(made::default_policy()).value();
+    const Index index = made::History({{"a", "x", 0, "case:1", "", "", "", "", 3 * year},
+                                       {"a", "y", 5 * year, "case:1"},
+                                       {"a", "z", 5 * year + 7, "case:1"}})
+                            .build(made::default_policy())
+                            .value();
     const Segment& s = *index.segments[0];
     EXPECT_EQ(s.wait[0], wait_escaped);
     EXPECT_EQ(s.wait_ms(0), 2ULL * year * 1000);

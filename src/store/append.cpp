@@ -190,7 +190,10 @@ Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
                             const FinishBatch& finish) {
     const std::lock_guard lock(state_->writing);
     Append append{.state = *state_, .info = info};
-    TRY(append.write_all(feed, finish));
+    if (Status written = append.write_all(feed, finish); !written) {
+        ignore(state_->writer.run("checkpoint"), "it gives back what the batch took on disk");
+        return std::move(written).error();
+    }
     if (append.facts.stop) {
         TRY(append.write_stopped());
     } else {

@@ -20,9 +20,7 @@ constexpr const char* batch_columns =
 
 Result<Batch> batch_at(const Chunk& chunk, std::size_t row) {
     const auto text = [&](std::size_t column) { return std::string(chunk.text(column, row)); };
-    const auto wide = [&](std::size_t column) {
-        return chunk.column<std::uint64_t>(column)[row];
-    };
+    const auto wide = [&](std::size_t column) { return chunk.column<std::uint64_t>(column)[row]; };
     Batch batch;
     batch.id = BatchId{chunk.column<std::uint32_t>(0)[row]};
     TRY(batch.state, state_of(chunk.text(1, row)));
@@ -54,8 +52,9 @@ const char* batch_state_name(BatchState state) {
 Result<std::vector<Batch>> read_batches(Connection& connection, const std::string& where,
                                         const Parameters& parameters) {
     std::vector<Batch> batches;
-    TRY(auto rows, connection.query(std::string(batch_columns) + "where " + where +
-                                        " order by batch_id", parameters));
+    TRY(auto rows,
+        connection.query(std::string(batch_columns) + "where " + where + " order by batch_id",
+                         parameters));
     for (;;) {
         TRY(const bool more, rows.next());
         if (!more) return batches;
@@ -88,27 +87,26 @@ Result<std::vector<Source>> Store::sources() {
         TRY(const bool more, rows.next());
         if (!more) return sources;
         for (std::size_t i = 0; i < rows.chunk().rows(); ++i)
-            sources.push_back({std::string(rows.chunk().text(0, i)),
-                               rows.chunk().column<std::int32_t>(1)[i]});
+            sources.push_back(
+                {std::string(rows.chunk().text(0, i)), rows.chunk().column<std::int32_t>(1)[i]});
     }
 }
 
 Result<std::vector<Reject>> Store::rejects(BatchId id, std::uint64_t rejects_max) {
     const std::lock_guard lock(state_->reading);
     std::vector<Reject> rejects;
-    TRY(auto rows, state_->reader.query(
-                       "select source_row, line, field, value, reason, raw from reject where "
-                       "batch_id = $id order by source_row, line limit $most",
-                       {{"id", number_value(id)}, {"most", rejects_max}}));
+    TRY(auto rows,
+        state_->reader.query("select source_row, line, field, value, reason, raw from reject where "
+                             "batch_id = $id order by source_row, line limit $most",
+                             {{"id", number_value(id)}, {"most", rejects_max}}));
     for (;;) {
         TRY(const bool more, rows.next());
         if (!more) return rejects;
         const Chunk chunk = rows.chunk();
         for (std::size_t i = 0; i < chunk.rows(); ++i)
-            rejects.push_back({chunk.column<std::uint64_t>(0)[i],
-                               chunk.column<std::uint64_t>(1)[i], std::string(chunk.text(2, i)),
-                               std::string(chunk.text(3, i)), std::string(chunk.text(4, i)),
-                               std::string(chunk.text(5, i))});
+            rejects.push_back({chunk.column<std::uint64_t>(0)[i], chunk.column<std::uint64_t>(1)[i],
+                               std::string(chunk.text(2, i)), std::string(chunk.text(3, i)),
+                               std::string(chunk.text(4, i)), std::string(chunk.text(5, i))});
     }
 }
 

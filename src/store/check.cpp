@@ -8,7 +8,11 @@ namespace touchline {
 namespace {
 
 // failures: a query of one text per failure; examined: a count.
-struct Rule { const char* what; const char* examined; const char* failures; };
+struct Rule {
+    const char* what;
+    const char* examined;
+    const char* failures;
+};
 
 constexpr const char* all_batches = "select count(*) from batch";
 constexpr const char* all_interactions = "select count(*) from interaction";

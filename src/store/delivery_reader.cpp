@@ -20,8 +20,7 @@ struct DeliveryReader::State {
     std::string path, digest;
     bool as_is;
     InputFile file;
-    std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context{ZSTD_createDCtx(),
-                                                                ZSTD_freeDCtx};
+    std::unique_ptr<ZSTD_DCtx, decltype(&ZSTD_freeDCtx)> context{ZSTD_createDCtx(), ZSTD_freeDCtx};
     std::string in = std::string(ZSTD_DStreamInSize(), '\0');
     ZSTD_inBuffer input{nullptr, 0, 0};
     bool in_frame = false;

@@ -80,7 +80,9 @@ std::string DeliveryDigest::text() const {
 
 struct DeliveryWriter::State {
     State(std::string folder_, std::string part_, OutputFile file_)
-        : folder(std::move(folder_)), part(std::move(part_)), file(std::move(file_)) {}
+        : folder(std::move(folder_)),
+          part(std::move(part_)),
+          file(std::move(file_)) {}
 
     std::string folder, part;
     OutputFile file;
@@ -175,8 +177,8 @@ DeliveryWriter::~DeliveryWriter() = default;
 Result<DeliveryWriter> DeliveryWriter::create(const std::string& deliveries_folder) {
     static std::atomic<unsigned> number{0};
     TRY(make_folder(deliveries_folder));
-    std::string part = fmt::format("{}/incoming-{}-{}.delivery", deliveries_folder, ::getpid(),
-                                   ++number);
+    std::string part =
+        fmt::format("{}/incoming-{}-{}.delivery", deliveries_folder, ::getpid(), ++number);
     TRY(auto file, OutputFile::create(part));
     auto state = std::make_unique<State>(deliveries_folder, std::move(part), std::move(file));
     state->block.reserve(delivery_block_bytes);

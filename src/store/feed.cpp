@@ -12,23 +12,40 @@ namespace touchline {
 namespace {
 
 enum FeedColumn : std::size_t {
-    id_high, id_low, source_row, record_id, occurred_at, duration_us, offset_min, kind, channel,
-    centre, staff, reason, object_id, object_type, cost_minor, currency, rating, promise_due_at,
-    attributes, content
+    id_high,
+    id_low,
+    source_row,
+    record_id,
+    occurred_at,
+    duration_us,
+    offset_min,
+    kind,
+    channel,
+    centre,
+    staff,
+    reason,
+    object_id,
+    object_type,
+    cost_minor,
+    currency,
+    rating,
+    promise_due_at,
+    attributes,
+    content
 };
 
 std::vector<TableColumn> feed_columns() {
     using enum ColumnType;
-    return {{"id_high", uint64, ""},          {"id_low", uint64, ""},
-            {"source_row", uint64, ""},       {"record_id", uint64, ""},
-            {"occurred_at", timestamp, ""},   {"duration_us", int64, ""},
-            {"offset_min", int16, ""},        {"kind_term", uint32, ""},
-            {"channel_term", uint32, ""},     {"centre_term", uint32, ""},
-            {"staff_term", uint32, ""},       {"reason_term", uint32, ""},
-            {"object_id", uint64, ""},        {"object_type_term", uint32, ""},
-            {"cost_minor", int64, ""},        {"currency_term", uint32, ""},
-            {"rating", float64, ""},          {"promise_due_at", timestamp, ""},
-            {"attributes", text, ""},         {"content", uint64, ""}};
+    return {{"id_high", uint64, ""},        {"id_low", uint64, ""},
+            {"source_row", uint64, ""},     {"record_id", uint64, ""},
+            {"occurred_at", timestamp, ""}, {"duration_us", int64, ""},
+            {"offset_min", int16, ""},      {"kind_term", uint32, ""},
+            {"channel_term", uint32, ""},   {"centre_term", uint32, ""},
+            {"staff_term", uint32, ""},     {"reason_term", uint32, ""},
+            {"object_id", uint64, ""},      {"object_type_term", uint32, ""},
+            {"cost_minor", int64, ""},      {"currency_term", uint32, ""},
+            {"rating", float64, ""},        {"promise_due_at", timestamp, ""},
+            {"attributes", text, ""},       {"content", uint64, ""}};
 }
 
 // A part of a block, as it goes into one chunk.
@@ -63,10 +80,8 @@ struct Part {
         const bool clean = is_utf8(std::string_view(from.bytes).substr(bytes_begin, bytes));
         for (std::size_t i = 0; i < count; ++i) {
             const std::string_view json = from.at(begin + i);
-            if (json.empty())
-                chunk.set_null(attributes, i);
-            else if (clean || is_utf8(json))
-                chunk.set_text(attributes, i, json);
+            if (json.empty()) chunk.set_null(attributes, i);
+            else if (clean || is_utf8(json)) chunk.set_text(attributes, i, json);
             else  // the engine takes UTF-8 only
                 chunk.set_text(attributes, i, latin1_to_utf8(json));
         }
@@ -120,8 +135,7 @@ void take_side_rows(const InteractionBlock& block, SideRows& to) {
 
 template <class T>
 void append(std::vector<T>& to, std::vector<T>&& from) {
-    if (to.empty())
-        to = std::move(from);
+    if (to.empty()) to = std::move(from);
     else
         to.insert(to.end(), std::make_move_iterator(from.begin()),
                   std::make_move_iterator(from.end()));
@@ -191,7 +205,8 @@ private:
 class FeedScan : public TableScan {
 public:
     FeedScan(std::shared_ptr<FeedTable::State> state, InteractionFeed& feed)
-        : state_(std::move(state)), feed_(feed) {}
+        : state_(std::move(state)),
+          feed_(feed) {}
     std::unique_ptr<RowProducer> producer() override {
         return std::make_unique<FeedProducer>(*state_, feed_);
     }

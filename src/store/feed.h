@@ -12,9 +12,20 @@
 
 namespace touchline {
 
-struct TextRow { InteractionId id; std::string text; };
-struct LinkRow { InteractionId id; ObjectId object; TermId type, qualifier; };
-struct ParticipantRow { InteractionId id; RecordId record; TermId role; };
+struct TextRow {
+    InteractionId id;
+    std::string text;
+};
+struct LinkRow {
+    InteractionId id;
+    ObjectId object;
+    TermId type, qualifier;
+};
+struct ParticipantRow {
+    InteractionId id;
+    RecordId record;
+    TermId role;
+};
 
 // What passes by with the interactions and belongs into other tables.
 struct SideRows {

@@ -20,16 +20,15 @@ class Given {
 public:
     using Write = std::function<void(ChunkWriter& chunk, std::size_t at, const Row& row)>;
 
-    Status add(Connection& connection, const std::string& name,
-               std::vector<TableColumn> columns, Write write) {
+    Status add(Connection& connection, const std::string& name, std::vector<TableColumn> columns,
+               Write write) {
         state_ = std::make_shared<State>();
         state_->write = std::move(write);
         TableFunction function;
         function.name = name;
         function.columns = std::move(columns);
         function.threads_max = 16;
-        function.begin =
-            [state = state_](const Parameters&) -> Result<std::unique_ptr<TableScan>> {
+        function.begin = [state = state_](const Parameters&) -> Result<std::unique_ptr<TableScan>> {
             return std::unique_ptr<TableScan>(std::make_unique<Scan>(state));
         };
         return register_table_function(connection, std::move(function));

@@ -19,10 +19,8 @@ void put32(ChunkWriter& chunk, std::size_t column, std::size_t at, T value) {
 }
 // The engine takes UTF-8 only; pieces cut from foreign files may not be.
 void put_text(ChunkWriter& chunk, std::size_t column, std::size_t at, const std::string& value) {
-    if (is_utf8(value))
-        chunk.set_text(column, at, value);
-    else
-        chunk.set_text(column, at, latin1_to_utf8(value));
+    if (is_utf8(value)) chunk.set_text(column, at, value);
+    else chunk.set_text(column, at, latin1_to_utf8(value));
 }
 
 Status add_sides(GivenTables& given, Connection& connection) {
@@ -88,22 +86,27 @@ Status add_facts(GivenTables& given, Connection& connection) {
 }
 
 Status add_assertions(GivenTables& given, Connection& connection) {
-    return given.assertions.add(
-        connection, "touchline_assertions",
-        {wide("assertion_id"), wide("record_a"), wide("record_b"),
-         {"same_person", ColumnType::boolean, ""}, text("method"), text("evidence"),
-         text("reason"), wide("retracts"), {"recorded_at", ColumnType::timestamp, ""}},
-        [](ChunkWriter& chunk, std::size_t at, const Assertion& row) {
-            put64(chunk, 0, at, row.id);
-            put64(chunk, 1, at, row.a);
-            put64(chunk, 2, at, row.b);
-            chunk.column<bool>(3)[at] = row.same;
-            put_text(chunk, 4, at, row.method);
-            put_text(chunk, 5, at, row.evidence);
-            put_text(chunk, 6, at, row.reason);
-            put64(chunk, 7, at, row.retracts);
-            chunk.column<Micros>(8)[at] = row.recorded_at_us;
-        });
+    return given.assertions.add(connection, "touchline_assertions",
+                                {wide("assertion_id"),
+                                 wide("record_a"),
+                                 wide("record_b"),
+                                 {"same_person", ColumnType::boolean, ""},
+                                 text("method"),
+                                 text("evidence"),
+                                 text("reason"),
+                                 wide("retracts"),
+                                 {"recorded_at", ColumnType::timestamp, ""}},
+                                [](ChunkWriter& chunk, std::size_t at, const Assertion& row) {
+                                    put64(chunk, 0, at, row.id);
+                                    put64(chunk, 1, at, row.a);
+                                    put64(chunk, 2, at, row.b);
+                                    chunk.column<bool>(3)[at] = row.same;
+                                    put_text(chunk, 4, at, row.method);
+                                    put_text(chunk, 5, at, row.evidence);
+                                    put_text(chunk, 6, at, row.reason);
+                                    put64(chunk, 7, at, row.retracts);
+                                    chunk.column<Micros>(8)[at] = row.recorded_at_us;
+                                });
 }
 
 }  // namespace
@@ -120,14 +123,12 @@ Status GivenTables::add(Connection& connection, unsigned threads) {
                           put64(chunk, 1, at, row.record.low >> 8);
                           put64(chunk, 2, at, row.row);
                       }));
-    TRY(history_rows.add(connection, "touchline_rows", {wide("history_row")},
-                         [](ChunkWriter& chunk, std::size_t at, std::uint64_t row) {
-                             put64(chunk, 0, at, row);
-                         }));
-    return records.add(connection, "touchline_records", {wide("record_id")},
-                       [](ChunkWriter& chunk, std::size_t at, const RecordId& row) {
-                           put64(chunk, 0, at, row);
-                       });
+    TRY(history_rows.add(
+        connection, "touchline_rows", {wide("history_row")},
+        [](ChunkWriter& chunk, std::size_t at, std::uint64_t row) { put64(chunk, 0, at, row); }));
+    return records.add(
+        connection, "touchline_records", {wide("record_id")},
+        [](ChunkWriter& chunk, std::size_t at, const RecordId& row) { put64(chunk, 0, at, row); });
 }
 
 }  // namespace touchline

@@ -123,12 +123,15 @@ TEST(CrashChild, Capture) {
     auto writer = store->new_delivery().value();
     ASSERT_TRUE(writer.write("bytes"));
     TestFeed feed({{5, 1}, {6, 2}}, store->terms());
-    ignore(store->append(StoreTest::info(), feed, [&]() -> Result<BatchFacts> {
-        BatchFacts facts;
-        facts.counts.read = facts.counts.accepted = facts.counts.interactions = 2;
-        TRY(facts.delivery, writer.finish());
-        return facts;
-    }), "it only has to die");
+    ignore(store->append(StoreTest::info(), feed,
+                         [&]() -> Result<BatchFacts> {
+                             BatchFacts facts;
+                             facts.counts.read = facts.counts.accepted = facts.counts.interactions =
+                                 2;
+                             TRY(facts.delivery, writer.finish());
+                             return facts;
+                         }),
+           "it only has to die");
 }
 
 class CrashTest : public StoreTest {

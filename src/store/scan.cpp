@@ -31,9 +31,8 @@ Parameters parameters_of(const ScanRange& range) {
 // The lists of the range as tables while work() runs.
 template <class Work>
 auto with_lists(Store::State& state, const ScanRange& range, const Work& work) {
-    return state.given.records.with(range.records, [&] {
-        return state.given.history_rows.with(range.history_rows, work);
-    });
+    return state.given.records.with(
+        range.records, [&] { return state.given.history_rows.with(range.history_rows, work); });
 }
 
 // What is computed beside the columns, one a thread, apart from the others' cache lines.
@@ -106,7 +105,8 @@ Status Store::scan(const ScanRange& range, const BlockSink& sink) {
         "select count(*) filter (where touchline_scan(rowid, id_high, id_low, record_id, "
         "occurred_at, duration_us, kind_term, channel_term, centre_term, staff_term, "
         "reason_term, object_id, object_type_term, source_row, batch_id)) "
-        "from interaction where " + live(range);
+        "from interaction where " +
+        live(range);
     TRY(with_lists(*state_, range, [&] {
         return state_->scan_sink->run(state_->reader, sql, parameters_of(range), take);
     }));
@@ -117,13 +117,14 @@ Result<std::vector<FurtherObject>> Store::further_objects(const ScanRange& range
     const std::lock_guard lock(state_->reading);
     std::vector<FurtherObject> found;
     // Most histories have none: then the big table is not looked at.
-    TRY(const std::uint64_t any,
-        state_->reader.number("select count(*) from interaction_object"));
+    TRY(const std::uint64_t any, state_->reader.number("select count(*) from interaction_object"));
     if (any == 0) return found;
     // A further object lives as its interaction does, and shares its batch and instant.
     const std::string sql =
         "select i.rowid::ubigint, o.object_id, o.type_term from (select rowid, * from interaction "
-        "where " + live(range) + ") i join interaction_object o on o.id_high = i.id_high and "
+        "where " +
+        live(range) +
+        ") i join interaction_object o on o.id_high = i.id_high and "
         "o.id_low = i.id_low and o.batch_id = i.batch_id and o.recorded_at = i.recorded_at";
     return with_lists(*state_, range, [&]() -> Result<std::vector<FurtherObject>> {
         TRY(auto rows, state_->reader.query(sql, parameters_of(range)));
@@ -176,8 +177,9 @@ Result<std::shared_ptr<const KnownRecords>> Store::known_records(const std::stri
         return {};
     };
     TRY(state_->known_sink->run(
-        writer, "select count(*) filter (where touchline_known(id_high, id_low, content)) " +
-                    live_of_source,
+        writer,
+        "select count(*) filter (where touchline_known(id_high, id_low, content)) " +
+            live_of_source,
         {{"source", source}}, take));
     return std::shared_ptr<const KnownRecords>(std::move(known));
 }

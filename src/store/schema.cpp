@@ -292,7 +292,9 @@ create view personal_columns as
 )sql";
 
 // Step i brings version i to version i + 1. A released step never changes.
-struct Step { const char* parts[3]; };
+struct Step {
+    const char* parts[3];
+};
 constexpr Step steps[] = {{{tables_sql, comments_sql, views_sql}}};
 static_assert(sizeof(steps) / sizeof(steps[0]) == schema_version);
 
@@ -323,7 +325,8 @@ Status migrate(Connection& connection) {
     for (; version < schema_version; ++version) {
         TRY(auto transaction, Transaction::begin(connection));
         for (const char* part : steps[version].parts) TRY(connection.run(part));
-        TRY(connection.run("insert into schema_version values ($version, "
+        TRY(
+            connection.run("insert into schema_version values ($version, "
                            "current_timestamp::timestamp)",
                            {{"version", version + 1}}));
         TRY(transaction.commit());

@@ -12,7 +12,10 @@
 
 namespace touchline {
 
-struct TermRow { std::uint32_t id; std::string text; };
+struct TermRow {
+    std::uint32_t id;
+    std::string text;
+};
 
 // Rows from C++ that SQL can read, each by a table function of its own.
 struct GivenTables {

@@ -27,8 +27,7 @@ Store::~Store() = default;
 
 Value number_value(BatchId id) { return static_cast<std::uint64_t>(id); }
 
-Result<std::unique_ptr<Store>> Store::open(const std::string& folder,
-                                           const StoreOptions& options) {
+Result<std::unique_ptr<Store>> Store::open(const std::string& folder, const StoreOptions& options) {
     const std::string path = folder + "/" + database_name;
     if (options.read_only && !file_exists(path))
         return fail(ErrorCode::not_found, "there is no history in '{}'", folder);
@@ -42,8 +41,8 @@ Result<std::unique_ptr<Store>> Store::open(const std::string& folder,
     TRY(auto writer, database.connect());
     TRY(auto reader, database.connect());
     TRY((options.read_only ? check_schema(writer) : migrate(writer)).in("opening '{}'", path));
-    auto state = std::make_unique<State>(folder, std::move(database), std::move(writer),
-                                         std::move(reader));
+    auto state =
+        std::make_unique<State>(folder, std::move(database), std::move(writer), std::move(reader));
     state->options = options;
     TRY(state->load().in("opening '{}'", path));
     if (!options.read_only) TRY(state->clean_deliveries());
@@ -89,8 +88,7 @@ Status Store::State::clean_deliveries() {
     }
     const std::string place = folder + "/" + deliveries_name;
     for (const std::string& name : list_folder(place))
-        if (!wanted.contains(name.substr(0, name.find('.'))))
-            TRY(remove_file(place + "/" + name));
+        if (!wanted.contains(name.substr(0, name.find('.')))) TRY(remove_file(place + "/" + name));
     return {};
 }
 
@@ -136,8 +134,8 @@ Status Store::set_note(const std::string& key, const std::string& value) {
 
 Result<std::string> Store::note(const std::string& key) {
     const std::lock_guard lock(state_->reading);
-    TRY(auto rows, state_->reader.query("select text from note where name = $name",
-                                        {{"name", key}}));
+    TRY(auto rows,
+        state_->reader.query("select text from note where name = $name", {{"name", key}}));
     TRY(const bool any, rows.next());
     if (!any) return std::string();
     std::string text(rows.chunk().text(0, 0));

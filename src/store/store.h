@@ -19,10 +19,10 @@
 #include "model/assertion.h"
 #include "model/history.h"
 #include "model/interaction.h"
+#include "model/known_records.h"
 #include "model/terms.h"
 #include "store/batch.h"
 #include "store/delivery.h"
-#include "model/known_records.h"
 #include "tabular/database.h"
 #include "tabular/parquet.h"
 #include "tabular/table_function.h"
@@ -52,7 +52,9 @@ struct StoredIdentifier {
     std::string_view value;  // normalised
     BatchId batch;
 };
-struct HistoryCounts { std::uint64_t interactions = 0, superseded = 0, records = 0, batches = 0; };
+struct HistoryCounts {
+    std::uint64_t interactions = 0, superseded = 0, records = 0, batches = 0;
+};
 
 // One thing `touchline check` looked at: failures = 0 is well.
 struct CheckLine {

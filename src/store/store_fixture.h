@@ -66,7 +66,8 @@ public:
         return true;
     }
     TestFeed(TestFeed&& other) noexcept
-        : fail_at(other.fail_at), blocks_(std::move(other.blocks_)) {}
+        : fail_at(other.fail_at),
+          blocks_(std::move(other.blocks_)) {}
     std::uint64_t interactions() const {
         std::uint64_t sum = 0;
         for (const auto& block : blocks_) sum += block.size();
@@ -112,8 +113,7 @@ protected:
         facts.counts.accepted = feed.interactions();
         facts.counts.duplicates = facts.duplicates.size();
         facts.counts.rejected = facts.rejects.size();
-        facts.counts.read =
-            facts.counts.accepted + facts.counts.duplicates + facts.counts.rejected;
+        facts.counts.read = facts.counts.accepted + facts.counts.duplicates + facts.counts.rejected;
         return store->append(what, feed, [&]() -> Result<BatchFacts> { return facts; });
     }
     Result<Batch> append(const std::vector<TestRow>& rows, BatchFacts facts = {},

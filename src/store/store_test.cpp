@@ -52,27 +52,46 @@ TEST_F(StoreTest, EveryColumnComesBackAfterReopening) {
     auto batch = append(TestFeed({full_block(store->terms())}), facts);
     ASSERT_TRUE(batch) << batch.error().message;
     reopen();
-    EXPECT_EQ(first_row(*store, "select * exclude (history_row, batch) from interactions "
-                                "where source_row = 4"),
-              (Cells{"000000000000000b0000000000001603", "0000000000000037",
-                     "1970-01-01T00:00:01", "1970-01-01T00:00:03.500001", "60", "call_answered",
-                     "voice", "north", "ann", "bill", "order", "A-1", "-125", "EUR", "4.5",
-                     "1970-01-01T00:00:09", R"({"vip":"yes"})", "calls", "4",
+    EXPECT_EQ(first_row(*store,
+                        "select * exclude (history_row, batch) from interactions "
+                        "where source_row = 4"),
+              (Cells{"000000000000000b0000000000001603",
+                     "0000000000000037",
+                     "1970-01-01T00:00:01",
+                     "1970-01-01T00:00:03.500001",
+                     "60",
+                     "call_answered",
+                     "voice",
+                     "north",
+                     "ann",
+                     "bill",
+                     "order",
+                     "A-1",
+                     "-125",
+                     "EUR",
+                     "4.5",
+                     "1970-01-01T00:00:09",
+                     R"({"vip":"yes"})",
+                     "calls",
+                     "4",
                      "2027-01-15T08:00:00"}));
-    EXPECT_EQ(first_row(*store, "select offset_min, channel, object, cost_minor, rating, "
-                                "promise_due_at, attributes from interactions where "
-                                "source_row = 5"),
+    EXPECT_EQ(first_row(*store,
+                        "select offset_min, channel, object, cost_minor, rating, "
+                        "promise_due_at, attributes from interactions where "
+                        "source_row = 5"),
               Cells(7));
     EXPECT_EQ(first_row(*store, "select text from texts"), Cells{"it's broken"});
-    EXPECT_EQ(first_row(*store, "select object_id, t.text, q.text from interaction_object o, term "
-                                "t, term q where t.term_id = type_term and q.term_id = "
-                                "qualifier_term"),
+    EXPECT_EQ(first_row(*store,
+                        "select object_id, t.text, q.text from interaction_object o, term "
+                        "t, term q where t.term_id = type_term and q.term_id = "
+                        "qualifier_term"),
               (Cells{"67", "item", "part"}));
-    EXPECT_EQ(first_row(*store, "select record_id, text from interaction_participant, term "
-                                "where term_id = role_term"),
+    EXPECT_EQ(first_row(*store,
+                        "select record_id, text from interaction_participant, term "
+                        "where term_id = role_term"),
               (Cells{"68", "payer"}));
-    EXPECT_EQ(first_row(*store, "from records"), (Cells{"0000000000000037", "calls", "phone",
-                                                        "+3100"}));
+    EXPECT_EQ(first_row(*store, "from records"),
+              (Cells{"0000000000000037", "calls", "phone", "+3100"}));
     EXPECT_EQ(store->object_text(ObjectId{66}).value(), "A-1");
     EXPECT_EQ(store->terms().text(store->terms().find("voice")), "voice");
     expect_sound();
@@ -151,12 +170,12 @@ TEST_F(StoreTest, ScanGivesViewsOfAllThatCounts) {
     std::vector<std::string> seen;
     auto status = store->scan({}, [&](const HistoryBlock& block, unsigned) {
         for (std::size_t i = 0; i < block.rows(); ++i)
-            seen.push_back(fmt::format(
-                "{} {} {} {} {} {} {} {} {} {}", block.id_high[i] % 1000, block.id_low[i],
-                std::uint64_t(block.record[i]), block.occurred_us[i],
-                block.ended_us[i] - block.occurred_us[i], store->terms().text(block.kind[i]),
-                store->terms().text(block.staff[i]), std::uint64_t(block.object[i]),
-                block.row[i], block.source[i]));
+            seen.push_back(
+                fmt::format("{} {} {} {} {} {} {} {} {} {}", block.id_high[i] % 1000,
+                            block.id_low[i], std::uint64_t(block.record[i]), block.occurred_us[i],
+                            block.ended_us[i] - block.occurred_us[i],
+                            store->terms().text(block.kind[i]), store->terms().text(block.staff[i]),
+                            std::uint64_t(block.object[i]), block.row[i], block.source[i]));
     });
     ASSERT_TRUE(status) << status.error().message;
     std::sort(seen.begin(), seen.end());

@@ -78,13 +78,17 @@ Result<std::uint64_t> copy_moved(Connection& writer, Micros at_us) {
     for (const std::string table : interaction_tables) {
         const bool main = table == "interaction";
         TRY(auto rows,
-            writer.query("insert into " + table + " by name select t.* replace (m.to_batch as "
-                         "batch_id, " + (main ? "m.to_row as source_row, " : "") +
-                         "$at::timestamp as recorded_at, null as superseded_at, "
-                         "0 as superseded_by) from " + table +
-                         " t join moved m on t.id_high = m.id_high and t.id_low >> 8 = m.id_base "
-                         "and t.batch_id = m.from_batch and t.recorded_at = m.from_at",
-                         {{"at", Timestamp{at_us}}}));
+            writer.query(
+                "insert into " + table +
+                    " by name select t.* replace (m.to_batch as "
+                    "batch_id, " +
+                    (main ? "m.to_row as source_row, " : "") +
+                    "$at::timestamp as recorded_at, null as superseded_at, "
+                    "0 as superseded_by) from " +
+                    table +
+                    " t join moved m on t.id_high = m.id_high and t.id_low >> 8 = m.id_base "
+                    "and t.batch_id = m.from_batch and t.recorded_at = m.from_at",
+                {{"at", Timestamp{at_us}}}));
         if (main) interactions = rows.changed();
     }
     return interactions;
@@ -92,9 +96,10 @@ Result<std::uint64_t> copy_moved(Connection& writer, Micros at_us) {
 
 Status supersede_moved(Connection& writer, BatchId by, Micros at_us) {
     for (const std::string table : interaction_tables)
-        TRY(writer.run("update " + table + " t set superseded_at = $at, superseded_by = $by "
-                       "from moved m where t.id_high = m.id_high and t.id_low >> 8 = m.id_base "
-                       "and t.batch_id = m.from_batch and t.superseded_at is null",
+        TRY(writer.run("update " + table +
+                           " t set superseded_at = $at, superseded_by = $by "
+                           "from moved m where t.id_high = m.id_high and t.id_low >> 8 = m.id_base "
+                           "and t.batch_id = m.from_batch and t.superseded_at is null",
                        {{"at", Timestamp{at_us}}, {"by", number_value(by)}}));
     return {};
 }
@@ -106,13 +111,17 @@ Result<Withdrawal> take_back(Store::State& state, BatchId batch, Micros at_us) {
     const Parameters what = {{"batch", number_value(batch)}, {"at", Timestamp{at_us}}};
     Withdrawal result;
     for (const std::string table : interaction_tables) {
-        TRY(auto rows, writer.query("update " + table + " set superseded_at = $at where "
-                                    "batch_id = $batch and superseded_at is null", what));
+        TRY(auto rows, writer.query("update " + table +
+                                        " set superseded_at = $at where "
+                                        "batch_id = $batch and superseded_at is null",
+                                    what));
         if (table == "interaction") result.interactions = rows.changed();
     }
     for (const std::string table : fact_tables)
-        TRY(writer.run("update " + table + " set superseded_at = $at where batch_id = $batch and "
-                       "superseded_at is null", what));
+        TRY(writer.run("update " + table +
+                           " set superseded_at = $at where batch_id = $batch and "
+                           "superseded_at is null",
+                       what));
     TRY(const std::uint64_t others,
         writer.number("select count(*) from batch where state = 'captured' and batch_id <> $batch "
                       "and source_id = (select source_id from batch where batch_id = $batch)",
@@ -133,10 +142,12 @@ Status supersede_records(Store::State& state, std::span<const InteractionId> rec
     const Parameters what = {{"at", Timestamp{at_us}}, {"by", number_value(by)}};
     return state.given.sightings.with(rows, [&]() -> Status {
         for (const std::string table : interaction_tables)
-            TRY(state.writer.run("update " + table + " t set superseded_at = $at, "
-                                 "superseded_by = $by from touchline_sightings() s where "
-                                 "t.id_high = s.id_high and t.id_low >> 8 = s.id_base and "
-                                 "t.batch_id <> $by and t.superseded_at is null", what));
+            TRY(state.writer.run("update " + table +
+                                     " t set superseded_at = $at, "
+                                     "superseded_by = $by from touchline_sightings() s where "
+                                     "t.id_high = s.id_high and t.id_low >> 8 = s.id_base and "
+                                     "t.batch_id <> $by and t.superseded_at is null",
+                                 what));
         return {};
     });
 }

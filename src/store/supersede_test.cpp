@@ -205,16 +205,16 @@ TEST_F(SupersedeTest, AnySequenceOfCapturesAndWithdrawalsLeavesWhatTheRestSays) 
                 for (const auto& [record, row] : made.rows)
                     if (known->find(test_record(record)) != nullptr)
                         seen.push_back({test_record(record), row});
-                    else
-                        rows.push_back({record, row});
+                    else rows.push_back({record, row});
                 auto batch = append(rows, delivered(made.digest, seen));
                 ASSERT_TRUE(batch) << batch.error().message;
                 made.batch = batch.value().id;
                 counting.push_back(std::move(made));
             }
-            auto found = store->query("select coalesce(string_agg(record_id // 2 || ':' || "
-                                      "source_row || ' ', '' order by record_id), '') from "
-                                      "interaction where superseded_at is null");
+            auto found = store->query(
+                "select coalesce(string_agg(record_id // 2 || ':' || "
+                "source_row || ' ', '' order by record_id), '') from "
+                "interaction where superseded_at is null");
             ASSERT_TRUE(found.value().next().value());
             EXPECT_EQ(found.value().chunk().text(0, 0), expected_rows(counting))
                 << "seed " << seed << " step " << step;

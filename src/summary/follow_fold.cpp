@@ -100,7 +100,8 @@ private:
     void follow(const Segment& s, std::uint32_t from, std::uint32_t to, std::uint64_t at) {
         Cell& cell = cells_.at(from, to);
         const std::uint32_t wait = s.wait[at];
-        if (wait >= wait_overlaps) [[unlikely]] return odd_follow(s, cell, at);
+        if (wait >= wait_overlaps) [[unlikely]]
+            return odd_follow(s, cell, at);
         cell.wait_ms += wait;
         cell.wait_ms_squared += static_cast<Int128>(std::uint64_t{wait} * wait);
         ++cell.buckets[bucket_of(wait)];
@@ -157,8 +158,7 @@ private:
             } else {
                 const std::int64_t ended_ms = floor_ms(s.occurred_us[before]) +
                                               static_cast<std::int64_t>(s.duration_ms(before));
-                count_wait(cells_.at(s.kind[before], kind),
-                           floor_ms(s.occurred_us[at]) - ended_ms);
+                count_wait(cells_.at(s.kind[before], kind), floor_ms(s.occurred_us[at]) - ended_ms);
             }
             ties += before != none && s.occurred_us[before] == s.occurred_us[at] &&
                     s.kind[before] != kind;
@@ -183,8 +183,8 @@ FollowMap Fold::result(const Names& names) {
     map.tie_pairs = tie_pairs_;
     map.tie_journeys = tie_journeys_;
     for (const KindCell& cell : kinds_)
-        map.kind.push_back({cell.interactions, cell.journeys, cell.starts, cell.ends,
-                            cell.duration_ms});
+        map.kind.push_back(
+            {cell.interactions, cell.journeys, cell.starts, cell.ends, cell.duration_ms});
     std::vector<Cell>& cells = cells_.all();
     std::sort(cells.begin(), cells.end(), [](const Cell& a, const Cell& b) {
         return a.from != b.from ? a.from < b.from : a.to < b.to;

@@ -18,7 +18,8 @@ using Sequence = std::span<const std::uint16_t>;
 class Sequences {
 public:
     Sequences(const Index& index, const Selection& selection)
-        : index_(index), selection_(selection) {
+        : index_(index),
+          selection_(selection) {
         for (const auto& segment : index.segments) {
             first_.push_back(journeys_);
             journeys_ += segment->journeys();

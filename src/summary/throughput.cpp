@@ -90,8 +90,7 @@ double exact_median(const Index& index, const Selection& selection,
     work_off(threads, ranges.size(), [&](unsigned, std::size_t r) {
         for_throughputs(index, selection, ranges[r], [&](std::uint64_t ms, Micros) {
             const std::uint32_t bucket = std::min(bucket_of(ms), histogram_buckets - 1);
-            if (bucket >= middle.low_bucket && bucket <= middle.high_bucket)
-                found[r].push_back(ms);
+            if (bucket >= middle.low_bucket && bucket <= middle.high_bucket) found[r].push_back(ms);
         });
     });
     std::vector<std::uint64_t> values;

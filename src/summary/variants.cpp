@@ -33,9 +33,7 @@ struct Partition {
     std::vector<Variant> variants;  // in the order they were met; then as sorted
 };
 
-std::uint64_t spread(std::uint64_t key) {
-    return customer_order(static_cast<CustomerId>(key));
-}
+std::uint64_t spread(std::uint64_t key) { return customer_order(static_cast<CustomerId>(key)); }
 
 unsigned partition_bits_for(std::uint64_t journeys) {
     const unsigned wanted = static_cast<unsigned>(std::bit_width(journeys / 32768));
@@ -45,7 +43,10 @@ unsigned partition_bits_for(std::uint64_t journeys) {
 class Grouping {
 public:
     Grouping(const Index& index, const Selection& selection, unsigned threads)
-        : index_(index), selection_(selection), threads_(threads), sequences_(index, selection),
+        : index_(index),
+          selection_(selection),
+          threads_(threads),
+          sequences_(index, selection),
           bits_(partition_bits_for(selection.population.journeys)),
           partitions_(std::size_t{1} << bits_) {}
 
@@ -53,9 +54,8 @@ public:
         const auto ranges = split(index_, std::size_t{threads_} * 8);
         std::vector<std::vector<std::vector<Entry>>> parts(
             threads_, std::vector<std::vector<Entry>>(partitions_.size()));
-        work_off(threads_, ranges.size(), [&](unsigned worker, std::size_t r) {
-            key_range(ranges[r], parts[worker]);
-        });
+        work_off(threads_, ranges.size(),
+                 [&](unsigned worker, std::size_t r) { key_range(ranges[r], parts[worker]); });
         work_off(threads_, partitions_.size(), [&](unsigned, std::size_t p) {
             for (auto& worker : parts) {
                 auto& entries = partitions_[p].entries;
@@ -222,9 +222,8 @@ void sort_variants(std::vector<Variant>& all, std::size_t top, const Grouping& g
     const auto place = [&](std::size_t piece) {
         return all.begin() + static_cast<std::ptrdiff_t>(std::min(piece * each, all.size()));
     };
-    work_off(threads, threads, [&](unsigned, std::size_t piece) {
-        std::sort(place(piece), place(piece + 1), less);
-    });
+    work_off(threads, threads,
+             [&](unsigned, std::size_t piece) { std::sort(place(piece), place(piece + 1), less); });
     for (std::size_t piece = 1; piece < threads; ++piece)
         std::inplace_merge(all.begin(), place(piece), place(piece + 1), less);
 }

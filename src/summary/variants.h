@@ -20,7 +20,9 @@ struct VariantOptions {
 VariantList list_variants(const Index& index, const Selection& selection,
                           const VariantOptions& options);
 // Journeys of one variant (kinds by name), as (segment, journey) places, to drill down.
-struct JourneyPlace { std::uint32_t segment, journey; };
+struct JourneyPlace {
+    std::uint32_t segment, journey;
+};
 std::vector<JourneyPlace> journeys_of_variant(const Index& index, const Selection& selection,
                                               const std::vector<std::string>& kinds,
                                               std::size_t at_most);

@@ -77,9 +77,8 @@ void write_timestamp(std::int64_t us, std::string& out) {
 }
 
 Wide wide_of(const duckdb_hugeint& value) {
-    return static_cast<Wide>(static_cast<WideUnsigned>(static_cast<std::uint64_t>(value.upper))
-                                 << 64 |
-                             value.lower);
+    return static_cast<Wide>(
+        static_cast<WideUnsigned>(static_cast<std::uint64_t>(value.upper)) << 64 | value.lower);
 }
 
 void write_decimal(const Cell& cell, std::string& out) {
@@ -224,8 +223,7 @@ void write_number(const Cell& cell, std::string& out) {
 
 }  // namespace
 
-void write_cell(duckdb_vector vector, duckdb_logical_type type, std::size_t row,
-                std::string& out) {
+void write_cell(duckdb_vector vector, duckdb_logical_type type, std::size_t row, std::string& out) {
     if (is_null(vector, row)) return;
     const Cell cell{vector, type, row};
     switch (duckdb_get_type_id(type)) {
@@ -251,9 +249,7 @@ void write_cell(duckdb_vector vector, duckdb_logical_type type, std::size_t row,
         case DUCKDB_TYPE_TIMESTAMP_S:
             write_timestamp(cell.as<std::int64_t>() * second_us, out);
             break;
-        case DUCKDB_TYPE_TIMESTAMP_MS:
-            write_timestamp(cell.as<std::int64_t>() * 1'000, out);
-            break;
+        case DUCKDB_TYPE_TIMESTAMP_MS: write_timestamp(cell.as<std::int64_t>() * 1'000, out); break;
         case DUCKDB_TYPE_TIMESTAMP_NS: {
             const std::int64_t ns = cell.as<std::int64_t>();
             write_timestamp(ns / 1'000 - (ns % 1'000 < 0 ? 1 : 0), out);

@@ -26,8 +26,7 @@ std::vector<Setting> settings_of(const DatabaseOptions& options) {
         {"allocator_flush_threshold", "8MB"},
     };
     if (options.read_only) settings.emplace_back("access_mode", "READ_ONLY");
-    if (!options.memory_limit.empty())
-        settings.emplace_back("memory_limit", options.memory_limit);
+    if (!options.memory_limit.empty()) settings.emplace_back("memory_limit", options.memory_limit);
     if (!options.temporary_folder.empty())
         settings.emplace_back("temp_directory", options.temporary_folder);
     if (!options.external_access) settings.emplace_back("enable_external_access", "false");

@@ -29,7 +29,17 @@ struct DatabaseOptions {
 
 // What a column holds, as far as we read it as numbers; all others are read as text.
 enum class ColumnType : std::uint8_t {
-    boolean, int8, int16, int32, int64, uint8, uint16, uint32, uint64, float32, float64,
+    boolean,
+    int8,
+    int16,
+    int32,
+    int64,
+    uint8,
+    uint16,
+    uint32,
+    uint64,
+    float32,
+    float64,
     timestamp,       // Micros, without zone
     timestamp_zone,  // Micros, an instant
     text,
@@ -42,7 +52,9 @@ struct TableColumn {
     std::string sql_type;  // "DECIMAL(18,3)"; filled in results, not needed in inputs
 };
 
-struct Timestamp { Micros us; };
+struct Timestamp {
+    Micros us;
+};
 using Value = std::variant<std::monostate, bool, std::int64_t, std::uint64_t, double, std::string,
                            Timestamp>;  // monostate = NULL
 using Parameters = std::map<std::string, Value>;  // $name in the SQL
@@ -75,10 +87,10 @@ private:
 class Rows {
 public:
     const std::vector<TableColumn>& columns() const;
-    Result<bool> next();         // false after the last chunk
+    Result<bool> next();  // false after the last chunk
     // Reads what is left: until then the statement, and the snapshot it reads, stay open.
     Status finish();
-    Chunk chunk() const;         // of the last next()
+    Chunk chunk() const;  // of the last next()
     std::uint64_t changed() const;  // rows touched by INSERT, UPDATE, DELETE
     Rows(Rows&&) noexcept;
     Rows& operator=(Rows&&) noexcept;
@@ -161,7 +173,7 @@ private:
     std::shared_ptr<State> state_;
 };
 
-std::string sql_quote(std::string_view text);        // 'it''s'
-std::string sql_name(std::string_view identifier);   // "a ""b"""
+std::string sql_quote(std::string_view text);  // 'it''s'
+std::string sql_name(std::string_view identifier);  // "a ""b"""
 
 }  // namespace touchline

@@ -43,9 +43,7 @@ void fill_pull(duckdb_function_info info, duckdb_data_chunk chunk) {
                                            duckdb_data_chunk_get_vector(from, i));
         duckdb_data_chunk_set_size(chunk, duckdb_data_chunk_get_size(from));
         pull.count += duckdb_data_chunk_get_size(from);
-    } catch (const std::exception& error) {
-        duckdb_function_set_error(info, error.what());
-    }
+    } catch (const std::exception& error) { duckdb_function_set_error(info, error.what()); }
 }
 
 Status register_pull(Connection& connection, Pull& pull) {

@@ -37,8 +37,7 @@ namespace {
 using StatePointer = std::shared_ptr<Sink::State>;
 
 void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vector output) {
-    Sink::State& state =
-        **static_cast<StatePointer*>(duckdb_scalar_function_get_extra_info(info));
+    Sink::State& state = **static_cast<StatePointer*>(duckdb_scalar_function_get_extra_info(info));
     std::memset(duckdb_vector_get_data(output), 0, duckdb_data_chunk_get_size(chunk));
     if (state.to == nullptr || state.failed) return;
     try {
@@ -48,9 +47,7 @@ void take_chunk(duckdb_function_info info, duckdb_data_chunk chunk, duckdb_vecto
         CHECK(thread < sink_threads_max);
         if (Status status = (*state.to)(Chunk(&view), thread); !status)
             state.keep(std::move(status).error());
-    } catch (const std::exception& error) {
-        state.keep({ErrorCode::internal, error.what()});
-    }
+    } catch (const std::exception& error) { state.keep({ErrorCode::internal, error.what()}); }
     if (state.failed) duckdb_scalar_function_set_error(info, "the reader of the rows failed");
 }
 

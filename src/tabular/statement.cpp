@@ -15,7 +15,10 @@ Error error_of(duckdb_result& result) {
 
 // The pending and prepare interfaces give no error type, only text that starts with its name.
 duckdb_error_type type_from_text(std::string_view text) {
-    struct Row { std::string_view prefix; duckdb_error_type type; };
+    struct Row {
+        std::string_view prefix;
+        duckdb_error_type type;
+    };
     static constexpr Row table[] = {
         {"INTERRUPT", DUCKDB_ERROR_INTERRUPT},
         {"Out of Memory", DUCKDB_ERROR_OUT_OF_MEMORY},
@@ -112,8 +115,7 @@ Result<Rows> run_prepared(duckdb_connection connection, duckdb_prepared_statemen
         state->types.emplace_back(duckdb_column_logical_type(&state->result, i));
         const duckdb_logical_type type = state->types.back().get();
         state->columns.push_back({duckdb_column_name(&state->result, i),
-                                  column_type_of(duckdb_get_type_id(type)),
-                                  sql_type_name(type)});
+                                  column_type_of(duckdb_get_type_id(type)), sql_type_name(type)});
     }
     state->chunk.types = &state->types;
     return Rows(std::move(state));
@@ -149,9 +151,7 @@ Result<bool> Rows::next() {
 }
 
 Status Rows::finish() {
-    for (bool more = true; more;) {
-        TRY(more, next());
-    }
+    for (bool more = true; more;) { TRY(more, next()); }
     return {};
 }
 

@@ -38,9 +38,7 @@ template <class Report, class Work>
 void guarded(const Report& report, const Work& work) {
     try {
         if (Status status = work(); !status) report(status.error().message);
-    } catch (const std::exception& error) {
-        report(error.what());
-    }
+    } catch (const std::exception& error) { report(error.what()); }
 }
 
 void bind_function(duckdb_bind_info info) {

@@ -117,9 +117,9 @@ TEST_F(TabularTest, WithoutCommitATransactionIsUndone) {
 
 TEST_F(TabularTest, AStopRequestEndsAStatement) {
     request_stop();
-    const Status status =
-        connection.run("create table big as select sum(a.range * b.range) from range(1000000) a, "
-                       "range(1000000) b");
+    const Status status = connection.run(
+        "create table big as select sum(a.range * b.range) from range(1000000) a, "
+        "range(1000000) b");
     clear_stop();
     ASSERT_FALSE(status);
     EXPECT_EQ(status.error().code, ErrorCode::cancelled);
@@ -140,10 +140,8 @@ struct Counting : TableScan {
                 const std::uint64_t number = begin + i + 1;
                 chunk.column<std::uint64_t>(0)[i] = number;
                 if (all_null) continue;
-                if (number % 3 == 0)
-                    chunk.set_null(1, i);
-                else
-                    chunk.set_text(1, i, "number " + std::to_string(number));
+                if (number % 3 == 0) chunk.set_null(1, i);
+                else chunk.set_text(1, i, "number " + std::to_string(number));
             }
             if (all_null) chunk.set_all(1, std::monostate{}, ColumnType::text);
             if (begin > 5'000'000) return fail(ErrorCode::invalid_input, "too far");
@@ -189,8 +187,9 @@ TEST_F(TabularTest, ASinkSeesEveryRowOnceInSmallNumberedThreads) {
     const ColumnType columns[] = {ColumnType::int64, ColumnType::text};
     auto sink = Sink::add(connection, "take", columns);
     ASSERT_TRUE(sink) << sink.error().message;
-    ASSERT_TRUE(connection.run("create table t as select range as x, case when range % 2 = 0 then "
-                               "'even' end as y from range(1000000)"));
+    ASSERT_TRUE(
+        connection.run("create table t as select range as x, case when range % 2 = 0 then "
+                       "'even' end as y from range(1000000)"));
     std::atomic<std::int64_t> sum = 0, rows = 0, even = 0;
     std::atomic<unsigned> thread_max = 0;
     const std::string sql = "select count(*) filter (where take(x, y)) from t where x >= $from";
@@ -233,7 +232,8 @@ TEST_F(ForeignFileTest, ParquetIsReadAsTextInItsOrder) {
         "copy (select range as id, case when range % 2 = 0 then 'text ' || range end as name, "
         "timestamp '2020-01-01' + to_microseconds(range) as at, "
         "timestamptz '2020-01-01 12:00:00+02' as instant, [range, 1] as list "
-        "from range(5000)) to " + sql_quote(path) + " (format parquet)"));
+        "from range(5000)) to " +
+        sql_quote(path) + " (format parquet)"));
     auto file = ParquetFile::open(path);
     ASSERT_TRUE(file) << file.error().message;
     EXPECT_EQ(file.value().row_count(), 5000u);
@@ -268,15 +268,17 @@ TEST_F(ForeignFileTest, WhatIsNoParquetIsRefused) {
 TEST_F(ForeignFileTest, RowsAreExportedWholeOrNotAtAll) {
     for (const char* name : {"/x.parquet", "/x.csv", "/x.jsonl"}) {
         const std::string path = folder + name;
-        auto rows = connection.query("select range as n, 'a,\"b' as t, [1, 2] as l, "
-                                     "timestamp '2020-01-01' as d from range(5000)");
+        auto rows = connection.query(
+            "select range as n, 'a,\"b' as t, [1, 2] as l, "
+            "timestamp '2020-01-01' as d from range(5000)");
         auto written = export_rows(rows.value(), path, export_format_of(path).value());
         ASSERT_TRUE(written) << written.error().message;
         EXPECT_EQ(written.value(), 5000u);
         EXPECT_EQ(ask("select count(*), sum(n), min(t) from '" + path + "'"),
                   "5000|12497500|a,\"b\n");
-        auto failing = connection.query("select case when range > 900000 then "
-                                        "error('gone') else 1 end from range(1000000)");
+        auto failing = connection.query(
+            "select case when range > 900000 then "
+            "error('gone') else 1 end from range(1000000)");
         ASSERT_TRUE(failing) << failing.error().message;
         EXPECT_FALSE(export_rows(failing.value(), path + "2", ExportFormat::csv));
         EXPECT_FALSE(file_exists(path + "2"));

@@ -5,7 +5,11 @@
 namespace touchline {
 namespace {
 
-struct TypeRow { duckdb_type engine; ColumnType ours; const char* sql; };
+struct TypeRow {
+    duckdb_type engine;
+    ColumnType ours;
+    const char* sql;
+};
 
 // other = read as text only.
 constexpr TypeRow type_table[] = {

@@ -94,7 +94,10 @@ class Layout {
 public:
     Layout(const Dictionaries& words, const Cutter& cutter, const FurtherObjects& further,
            const RowColumns& columns)
-        : words_(words), cutter_(cutter), further_(further), out_(columns) {}
+        : words_(words),
+          cutter_(cutter),
+          further_(further),
+          out_(columns) {}
 
     void timeline(std::span<const TimelineRow> rows, Worker& worker, Part& part) const {
         cutter_.cut({rows, further_}, worker.cut);
@@ -140,17 +143,24 @@ private:
 
     void journey(std::span<const TimelineRow* const> rows, const CutJourney& cut,
                  std::uint32_t customer, Worker& worker, Part& part) const {
-        JourneyRecord record{static_cast<std::uint32_t>(rows.size()), customer,
-                             type_of(cut, worker), cut.outcome, rows[0]->occurred_us,
-                             rows[0]->ended_us, cut.closes_at_us, 0, 0, cut.object};
+        JourneyRecord record{static_cast<std::uint32_t>(rows.size()),
+                             customer,
+                             type_of(cut, worker),
+                             cut.outcome,
+                             rows[0]->occurred_us,
+                             rows[0]->ended_us,
+                             cut.closes_at_us,
+                             0,
+                             0,
+                             cut.object};
         worker.others.clear();
         for (std::size_t i = 0; i < rows.size(); ++i) {
             const TimelineRow& row = *rows[i];
             const TimelineRow* next = i + 1 < rows.size() ? rows[i + 1] : nullptr;
             write(row, next, worker, part);
             record.ended_us = std::max(record.ended_us, row.ended_us);
-            record.ties += next != nullptr && next->occurred_us == row.occurred_us &&
-                           next->kind != row.kind;
+            record.ties +=
+                next != nullptr && next->occurred_us == row.occurred_us && next->kind != row.kind;
             if (row.customer != row.owner && !row.anonymous) worker.others.push_back(row.customer);
         }
         if (!worker.others.empty()) {
@@ -161,8 +171,7 @@ private:
         part.journeys.push_back(record);
     }
 
-    void write(const TimelineRow& row, const TimelineRow* next, Worker& worker,
-               Part& part) const {
+    void write(const TimelineRow& row, const TimelineRow* next, Worker& worker, Part& part) const {
         const std::size_t at = part.first_row + part.rows++;
         out_.occurred_us[at] = row.occurred_us;
         out_.kind[at] = words_.kinds.of(row.kind);
@@ -171,8 +180,7 @@ private:
         out_.staff[at] = words_.staff.of(row.staff);
         out_.history_row[at] = row.history_row;
         const std::int64_t ended_ms = floor_ms(row.ended_us);
-        const auto duration =
-            static_cast<std::uint64_t>(ended_ms - floor_ms(row.occurred_us));
+        const auto duration = static_cast<std::uint64_t>(ended_ms - floor_ms(row.occurred_us));
         out_.duration[at] = static_cast<std::uint32_t>(duration);
         worker.any_duration |= duration != 0;
         if (duration >= wait_escaped) {
@@ -263,8 +271,8 @@ Types name_types(const std::vector<Worker>& workers, const Cutter& cutter) {
     for (const Worker& worker : workers) {
         auto& codes = result.code.emplace_back();
         for (const TypeKey& key : worker.types) {
-            const auto at = std::lower_bound(result.types.begin(), result.types.end(),
-                                             type_of(key));
+            const auto at =
+                std::lower_bound(result.types.begin(), result.types.end(), type_of(key));
             codes.push_back(static_cast<std::uint16_t>(at - result.types.begin()));
         }
     }
@@ -284,18 +292,17 @@ JourneyColumns make_journey_columns(Segment& s, std::size_t journeys, std::size_
     s.offset = Column<std::uint64_t>::of_size(journeys + 1);
     for (auto* column : {&s.customer, &s.participants, &s.ties})
         *column = Column<std::uint32_t>::of_size(journeys);
-    for (auto* column : {&s.type, &s.outcome})
-        *column = Column<std::uint16_t>::of_size(journeys);
+    for (auto* column : {&s.type, &s.outcome}) *column = Column<std::uint16_t>::of_size(journeys);
     for (auto* column : {&s.started_us, &s.ended_us, &s.closes_at_us})
         *column = Column<Micros>::of_size(journeys);
     s.object = Column<ObjectId>::of_size(journeys);
     s.customers = Column<CustomerId>::of_size(customers);
     s.first_journey = Column<std::uint32_t>::of_size(customers + 1);
     s.dead = Bitmap(journeys);
-    return {s.offset.writable(),     s.customer.writable(),      s.participants.writable(),
-            s.ties.writable(),       s.first_journey.writable(), s.type.writable(),
-            s.outcome.writable(),    s.started_us.writable(),    s.ended_us.writable(),
-            s.closes_at_us.writable(), s.object.writable(),      s.customers.writable()};
+    return {s.offset.writable(),       s.customer.writable(),      s.participants.writable(),
+            s.ties.writable(),         s.first_journey.writable(), s.type.writable(),
+            s.outcome.writable(),      s.started_us.writable(),    s.ended_us.writable(),
+            s.closes_at_us.writable(), s.object.writable(),        s.customers.writable()};
 }
 
 void place_journeys(const Part& part, const std::vector<std::uint16_t>& type_code,
@@ -324,7 +331,7 @@ void place_journeys(const Part& part, const std::vector<std::uint16_t>& type_cod
     }
 }
 
-LongValues concatenate(const std::vector<Part>& parts, std::vector<LongValue> Part::*values) {
+LongValues concatenate(const std::vector<Part>& parts, std::vector<LongValue> Part::* values) {
     std::vector<std::uint64_t> at, ms;
     for (const Part& part : parts)
         for (const LongValue& value : part.*values) {
@@ -377,8 +384,8 @@ Result<Index> assemble(const std::vector<std::unique_ptr<Lane>>& lanes, const Di
     Index index;
     index.segments.push_back(std::make_shared<Segment>());
     std::vector<Part> parts = measure_parts(lanes);
-    const RowColumns columns = make_row_columns(
-        *index.segments.front(), parts.back().first_row + parts.back().rows);
+    const RowColumns columns =
+        make_row_columns(*index.segments.front(), parts.back().first_row + parts.back().rows);
     const Layout layout(words, cutter, further, columns);
     std::vector<Worker> workers(threads);
     work_off(threads, partitions, [&](unsigned w, std::size_t p) {

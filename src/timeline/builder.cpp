@@ -56,8 +56,7 @@ void Builder::State::take(Lane& lane, const HistoryBlock& block) const {
     lane.anonymous.assign(rows, 0);
     customers_of(block.record, lane.customers, lane.anonymous);
     for (std::size_t i = 0; i < rows; ++i) {
-        const bool owned =
-            block.object[i] != ObjectId::none && owns(lane, block.object_type[i]);
+        const bool owned = block.object[i] != ObjectId::none && owns(lane, block.object_type[i]);
         lane.any_owned |= owned;
         lane.kinds.add(block.kind[i]);
         lane.channels.add(block.channel[i]);
@@ -105,7 +104,7 @@ void use_further(TimelineRow& row, std::span<FurtherObject> objects, const Cutte
 }
 
 Result<Dictionary> dictionary(const std::vector<std::unique_ptr<Lane>>& lanes,
-                              UsedTerms Lane::*column, const Terms& terms, std::size_t most,
+                              UsedTerms Lane::* column, const Terms& terms, std::size_t most,
                               const char* what) {
     std::vector<std::uint8_t> used(1, 0);
     for (const auto& lane : lanes) {

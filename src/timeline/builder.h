@@ -19,9 +19,9 @@ namespace touchline {
 
 // Whose the records are, many at once; thread-safe. `anonymous` is 0 on entry; 1 for a record
 // that nobody can be recognised by: with an object it follows the object's customer.
-using CustomersOf = std::function<void(std::span<const RecordId> records,
-                                       std::span<CustomerId> customers,
-                                       std::span<std::uint8_t> anonymous)>;
+using CustomersOf =
+    std::function<void(std::span<const RecordId> records, std::span<CustomerId> customers,
+                       std::span<std::uint8_t> anonymous)>;
 // Every record its own, known customer.
 void each_its_own(std::span<const RecordId> records, std::span<CustomerId> customers,
                   std::span<std::uint8_t> anonymous);

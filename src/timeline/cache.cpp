@@ -86,8 +86,8 @@ std::size_t padded(std::size_t bytes) { return (bytes + alignment - 1) / alignme
 
 std::string head_of(const Index& index) {
     Writer head;
-    for (const Names* names : {&index.kinds, &index.channels, &index.centres, &index.staff,
-                               &index.outcomes})
+    for (const Names* names :
+         {&index.kinds, &index.channels, &index.centres, &index.staff, &index.outcomes})
         head.names(*names);
     head.number(index.types.size());
     for (const JourneyType& type : index.types) {
@@ -121,8 +121,7 @@ std::vector<std::string_view> body_of(const Index& index) {
 }
 
 // Checksums of the pieces the columns are cut into, by several threads.
-std::vector<std::uint64_t> checksums(const std::vector<std::string_view>& parts,
-                                     unsigned threads) {
+std::vector<std::uint64_t> checksums(const std::vector<std::string_view>& parts, unsigned threads) {
     std::vector<std::string_view> pieces;
     for (const std::string_view part : parts)
         for (std::size_t at = 0; at < part.size(); at += piece_bytes)
@@ -214,8 +213,8 @@ void read_segment(Scanner& head, Source& source, Segment& s) {
 }
 
 bool read_head(Scanner& head, Source& source, Index& index) {
-    for (Names* names : {&index.kinds, &index.channels, &index.centres, &index.staff,
-                         &index.outcomes})
+    for (Names* names :
+         {&index.kinds, &index.channels, &index.centres, &index.staff, &index.outcomes})
         *names = head.names();
     for (std::uint64_t count = head.number(); count > 0 && !head.broken; --count) {
         std::string name = head.text();

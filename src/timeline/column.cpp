@@ -22,7 +22,8 @@ std::shared_ptr<void> allocate_pages(std::size_t bytes) {
 }
 
 Bitmap::Bitmap(std::size_t size, bool value)
-    : words_((size + 63) / 64, value ? ~std::uint64_t{0} : 0), size_(size) {
+    : words_((size + 63) / 64, value ? ~std::uint64_t{0} : 0),
+      size_(size) {
     if (value && (size & 63) != 0) words_.back() = (std::uint64_t{1} << (size & 63)) - 1;
 }
 

@@ -22,12 +22,12 @@ struct TimelineRow {
     std::uint64_t row;      // the sequence in the source
     std::uint64_t tie;      // the record id and slot: last in the order
     std::uint64_t history_row;
-    ObjectId object;        // the object that makes the journey when `owned`, else the primary one
+    ObjectId object;  // the object that makes the journey when `owned`, else the primary one
     TermId object_type, kind, channel, centre, staff, reason;
     std::uint32_t source;
-    bool anonymous;         // `customer` is nobody we could recognise again
-    bool owned;             // `object` is of a type that makes journeys
-    bool further;           // it has further objects
+    bool anonymous;  // `customer` is nobody we could recognise again
+    bool owned;  // `object` is of a type that makes journeys
+    bool further;  // it has further objects
 };
 
 // The canonical order in a timeline (DESIGN.md decision 5); never the order of arrival.
@@ -53,17 +53,17 @@ struct TimelineView {
 };
 
 struct CutJourney {
-    std::uint32_t rule = 0;               // place in the policy
-    TermId object_type = TermId::none;    // of the object that makes it, or none
+    std::uint32_t rule = 0;  // place in the policy
+    TermId object_type = TermId::none;  // of the object that makes it, or none
     ObjectId object = ObjectId::none;
-    std::uint32_t outcome = 0;            // place in Cutter::outcomes(); 0 is undecided
-    Micros closes_at_us = no_time;        // when it ends by itself if nothing more happens
+    std::uint32_t outcome = 0;  // place in Cutter::outcomes(); 0 is undecided
+    Micros closes_at_us = no_time;  // when it ends by itself if nothing more happens
 };
 
 // What a cutter writes; reused from timeline to timeline, so that nothing is allocated a row.
 struct Cut {
     std::vector<std::uint32_t> journey_of_row;  // place in journeys, one a row
-    std::vector<CutJourney> journeys;           // none without a row
+    std::vector<CutJourney> journeys;  // none without a row
 };
 
 class Cutter {

@@ -9,7 +9,9 @@
 namespace touchline {
 
 Touched::Touched(const Index& index, const Cutter& cutter, CustomersOf customers_of)
-    : index_(index), cutter_(cutter), customers_of_(std::move(customers_of)) {}
+    : index_(index),
+      cutter_(cutter),
+      customers_of_(std::move(customers_of)) {}
 
 void Touched::touch(CustomerId customer) {
     if (known_.insert(static_cast<std::uint64_t>(customer)).second) {
@@ -110,8 +112,8 @@ template <class T>
 std::vector<std::uint32_t> new_codes(const std::vector<T>& from, const std::vector<T>& to) {
     std::vector<std::uint32_t> codes;
     for (const T& name : from)
-        codes.push_back(static_cast<std::uint32_t>(
-            std::lower_bound(to.begin(), to.end(), name) - to.begin()));
+        codes.push_back(
+            static_cast<std::uint32_t>(std::lower_bound(to.begin(), to.end(), name) - to.begin()));
     return codes;
 }
 

@@ -44,8 +44,7 @@ private:
 
 // Replaces the touched timelines by those of `fresh`, which was built from all their rows.
 // Merges the segments when the deltas have grown large.
-Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched,
-                    unsigned threads);
+Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched, unsigned threads);
 // All segments as one, without dead rows.
 Index merge_segments(const Index& index, unsigned threads);
 

@@ -63,8 +63,7 @@ Hash128 canonical_hash(const Index& index) {
         for (std::size_t j = 0; j < segment->journeys(); ++j)
             if (!segment->dead.test(j)) hashes.push_back(hash128(line_of(index, *segment, j)));
     std::sort(hashes.begin(), hashes.end());
-    return hash128({reinterpret_cast<const char*>(hashes.data()),
-                    hashes.size() * sizeof(Hash128)});
+    return hash128({reinterpret_cast<const char*>(hashes.data()), hashes.size() * sizeof(Hash128)});
 }
 
 }  // namespace touchline

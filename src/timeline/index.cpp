@@ -15,9 +15,9 @@ std::uint64_t LongValues::find(std::uint64_t place) const {
 std::optional<std::uint32_t> Segment::find(CustomerId wanted) const {
     const auto all = customers.values();
     const std::uint64_t order = customer_order(wanted);
-    const auto found = std::lower_bound(
-        all.begin(), all.end(), order,
-        [](CustomerId a, std::uint64_t b) { return customer_order(a) < b; });
+    const auto found =
+        std::lower_bound(all.begin(), all.end(), order,
+                         [](CustomerId a, std::uint64_t b) { return customer_order(a) < b; });
     if (found == all.end() || *found != wanted) return std::nullopt;
     return static_cast<std::uint32_t>(found - all.begin());
 }
@@ -65,9 +65,9 @@ std::uint64_t Index::bytes() const {
     for (const auto& s : segments) {
         sum += bytes_of(s->occurred_us, s->wait, s->duration, s->kind, s->centre, s->staff,
                         s->channel, s->history_row, s->long_waits.at, s->long_waits.ms,
-                        s->long_durations.at, s->long_durations.ms, s->offset, s->customer,
-                        s->type, s->outcome, s->started_us, s->ended_us, s->closes_at_us,
-                        s->participants, s->ties, s->object, s->customers, s->first_journey);
+                        s->long_durations.at, s->long_durations.ms, s->offset, s->customer, s->type,
+                        s->outcome, s->started_us, s->ended_us, s->closes_at_us, s->participants,
+                        s->ties, s->object, s->customers, s->first_journey);
         sum += s->dead.size() / 8;
     }
     return sum;

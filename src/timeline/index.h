@@ -21,7 +21,7 @@
 
 namespace touchline {
 
-inline constexpr std::uint32_t wait_escaped = 0xFFFFFFFF;   // 49 days or more: Segment::long_waits
+inline constexpr std::uint32_t wait_escaped = 0xFFFFFFFF;  // 49 days or more: Segment::long_waits
 inline constexpr std::uint32_t wait_overlaps = 0xFFFFFFFE;  // the next began before this one ended
 
 // Microseconds to milliseconds, rounding down on both sides of 1970.
@@ -47,7 +47,7 @@ struct LongValues {
 struct Segment {
     // One entry an interaction (hot: 23 bytes).
     Column<Micros> occurred_us;
-    Column<std::uint32_t> wait;      // ms until the next of its journey, or one of wait_…; last: 0
+    Column<std::uint32_t> wait;  // ms until the next of its journey, or one of wait_…; last: 0
     Column<std::uint32_t> duration;  // ms, or wait_escaped
     Column<std::uint16_t> kind, centre, staff;
     Column<std::uint8_t> channel;
@@ -60,14 +60,14 @@ struct Segment {
     Column<std::uint16_t> type, outcome;
     Column<Micros> started_us, ended_us, closes_at_us;  // ended: the latest end
     Column<std::uint32_t> participants;  // further customers it met
-    Column<std::uint32_t> ties;          // neighbours at one instant, of different kinds
-    Column<ObjectId> object;             // that makes it, or none
+    Column<std::uint32_t> ties;  // neighbours at one instant, of different kinds
+    Column<ObjectId> object;  // that makes it, or none
 
     // One entry a customer, ascending by customer_order; journeys [first_journey[c], …[c + 1]).
     Column<CustomerId> customers;
     Column<std::uint32_t> first_journey;  // customers + 1
 
-    Bitmap dead;               // journeys that moved to a later segment
+    Bitmap dead;  // journeys that moved to a later segment
     std::size_t dead_rows = 0;
     bool any_duration = false;
 
@@ -107,8 +107,8 @@ struct IndexKey {
 
 struct Index {
     Names kinds, channels, centres, staff, outcomes;  // outcomes[0] is "": undecided
-    std::vector<JourneyType> types;                   // ascending by name
-    std::vector<std::shared_ptr<Segment>> segments;   // the base, then deltas
+    std::vector<JourneyType> types;  // ascending by name
+    std::vector<std::shared_ptr<Segment>> segments;  // the base, then deltas
     IndexKey key;
     Micros known_at_us = no_time;  // built from what was known then
 
@@ -117,7 +117,10 @@ struct Index {
     std::uint64_t customers() const;
     std::uint64_t bytes() const;  // of all columns
     // Where a customer's living journeys are: segment and journeys [first, last).
-    struct Place { std::uint32_t segment; std::uint32_t first, last; };
+    struct Place {
+        std::uint32_t segment;
+        std::uint32_t first, last;
+    };
     std::optional<Place> find(CustomerId customer) const;
 };
 

@@ -41,7 +41,7 @@ std::vector<Timeline> living_timelines(const Index& index) {
 
 // Copies one column of every timeline. By row or by journey.
 template <class T>
-Column<T> copy_column(const std::vector<Timeline>& timelines, Column<T> Segment::*column,
+Column<T> copy_column(const std::vector<Timeline>& timelines, Column<T> Segment::* column,
                       std::size_t size, bool by_row, unsigned threads) {
     Column<T> result = Column<T>::of_size(size);
     T* out = result.writable();
@@ -87,7 +87,7 @@ void place_timelines(const std::vector<Timeline>& timelines, Segment& out, std::
     first[timelines.size()] = static_cast<std::uint32_t>(journeys);
 }
 
-LongValues copy_long(const std::vector<Timeline>& timelines, LongValues Segment::*values) {
+LongValues copy_long(const std::vector<Timeline>& timelines, LongValues Segment::* values) {
     std::vector<std::uint64_t> at, ms;
     for (const Timeline& timeline : timelines) {
         const Segment& s = *timeline.from;

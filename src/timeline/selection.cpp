@@ -15,8 +15,7 @@ namespace {
 
 using Mask = std::vector<std::uint8_t>;  // by code; 1 = wanted
 
-Result<Mask> mask_of(const Names& names, const std::vector<std::string>& wanted,
-                     const char* what) {
+Result<Mask> mask_of(const Names& names, const std::vector<std::string>& wanted, const char* what) {
     Mask mask(names.size(), 0);
     for (const std::string& value : wanted) {
         const auto code = find_name(names, value);
@@ -135,7 +134,11 @@ class Narrowing {
 public:
     Narrowing(const Segment& s, const Wanted& wanted, Bitmap& journeys, std::size_t first_word,
               std::size_t last_word)
-        : s_(s), wanted_(wanted), journeys_(journeys), first_(first_word), last_(last_word) {}
+        : s_(s),
+          wanted_(wanted),
+          journeys_(journeys),
+          first_(first_word),
+          last_(last_word) {}
 
     void run() {
         if (wanted_.any_period) by_period();
@@ -180,8 +183,7 @@ private:
 
     void by_members(const std::vector<CustomerId>& members) {
         keep([&](std::size_t j) {
-            return std::binary_search(members.begin(), members.end(),
-                                      s_.customers[s_.customer[j]]);
+            return std::binary_search(members.begin(), members.end(), s_.customers[s_.customer[j]]);
         });
     }
 

@@ -16,13 +16,13 @@ namespace touchline {
 struct LensFacts {
     Micros as_of_us = INT64_MAX;  // when one asks: outcomes "open" and "abandoned" depend on it
     std::vector<std::vector<std::uint64_t>> history_rows;  // attr.NAME: touch one of these rows
-    std::vector<std::vector<CustomerId>> customers;        // segment.NAME: belong to one of these
+    std::vector<std::vector<CustomerId>> customers;  // segment.NAME: belong to one of these
 };
 
 struct Selection {
-    std::vector<Bitmap> journeys;   // one a segment of the index
-    std::vector<bool> everything;   // a segment of which every journey is selected
-    bool hides = false;             // some interactions are hidden: look at shown()
+    std::vector<Bitmap> journeys;  // one a segment of the index
+    std::vector<bool> everything;  // a segment of which every journey is selected
+    bool hides = false;  // some interactions are hidden: look at shown()
     std::vector<std::uint8_t> show_kind, show_channel, show_centre;  // by code; 1 = shown
     Population population;  // journeys with nothing shown do not count
 
@@ -39,7 +39,9 @@ Result<Selection> select(const Index& index, const Lens& lens, const LensFacts& 
 Selection select_all(const Index& index);
 
 // Journeys [first, last) of a segment, for one thread.
-struct JourneyRange { std::size_t segment, first, last; };
+struct JourneyRange {
+    std::size_t segment, first, last;
+};
 // Ranges of about equal numbers of rows that cover the index; ends fall on multiples of 64.
 std::vector<JourneyRange> split(const Index& index, std::size_t pieces);
 

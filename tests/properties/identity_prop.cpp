@@ -86,8 +86,8 @@ RC_GTEST_PROP(Identity, WhatIsRetractedWasNeverSaid, ()) {
     const auto log = any_log();
     auto merged = log;
     merged.push_back({log.size() + 1, RecordId{*rc::gen::inRange<std::uint64_t>(1, records_max)},
-                      RecordId{*rc::gen::inRange<std::uint64_t>(1, records_max)}, true,
-                      "human:ben", "", "", no_time, 0});
+                      RecordId{*rc::gen::inRange<std::uint64_t>(1, records_max)}, true, "human:ben",
+                      "", "", no_time, 0});
     auto parted = merged;
     parted.push_back({log.size() + 2, RecordId::none, RecordId::none, true, "human:ben", "", "",
                       no_time, log.size() + 1});

@@ -27,8 +27,8 @@ std::string share(double value) { return fmt::format("{:.4g}", value); }
 
 std::string cell(const Chunk& chunk, const TableColumn& column, std::size_t at, std::size_t row) {
     if (!chunk.valid(at, row)) return {};
-    const bool time = column.type == ColumnType::timestamp ||
-                      column.type == ColumnType::timestamp_zone;
+    const bool time =
+        column.type == ColumnType::timestamp || column.type == ColumnType::timestamp_zone;
     if (time) return write_time(chunk.column<Micros>(at)[row]);
     std::string text;
     chunk.write_text(at, row, text);
@@ -180,19 +180,19 @@ Table measures_table(const JourneyMeasures& all) {
 
 Table counts_table(const CaptureReport& report) {
     const CaptureCounts& counts = report.counts;
-    return {{"read", "accepted", "duplicates", "rejected", "interactions", "new_versions",
-             "stopped"},
-            {{number(counts.read), number(counts.accepted), number(counts.duplicates),
-              number(counts.rejected), number(counts.interactions), number(counts.new_versions),
-              report.stopped ? "yes" : "no"}}};
+    return {
+        {"read", "accepted", "duplicates", "rejected", "interactions", "new_versions", "stopped"},
+        {{number(counts.read), number(counts.accepted), number(counts.duplicates),
+          number(counts.rejected), number(counts.interactions), number(counts.new_versions),
+          report.stopped ? "yes" : "no"}}};
 }
 
 Result<Table> rejects_table(Workspace& workspace, BatchId batch) {
     TRY(const auto rejects, workspace.store().rejects(batch, 1'000));
     Table table{{"row", "line", "column", "value", "reason"}, {}};
     for (const Reject& reject : rejects)
-        table.rows.push_back({number(reject.row), number(reject.line), reject.column, reject.value,
-                              reject.reason});
+        table.rows.push_back(
+            {number(reject.row), number(reject.line), reject.column, reject.value, reject.reason});
     return table;
 }
 
@@ -224,15 +224,17 @@ Result<Table> assertions_table(Workspace& workspace) {
 }
 
 Result<Table> batches_table(Workspace& workspace) {
-    return sql_table(workspace, "select batch, source, state, records_read as read, accepted, "
-                                "duplicates, rejected, interactions, new_versions from batches "
-                                "order by batch");
+    return sql_table(workspace,
+                     "select batch, source, state, records_read as read, accepted, "
+                     "duplicates, rejected, interactions, new_versions from batches "
+                     "order by batch");
 }
 
 Result<Table> interactions_table(Workspace& workspace) {
-    TRY(Table table, sql_table(workspace, "select i.record_id as customer, v.* exclude (record) "
-                                          "from interactions v join interaction i "
-                                          "on i.rowid = v.history_row order by v.history_row"));
+    TRY(Table table, sql_table(workspace,
+                               "select i.record_id as customer, v.* exclude (record) "
+                               "from interactions v join interaction i "
+                               "on i.rowid = v.history_row order by v.history_row"));
     TRY(const Labels labels, Labels::read(workspace));
     for (Row& row : table.rows) row[0] = labels.of(RecordId{std::stoull(row[0])});
     return table;

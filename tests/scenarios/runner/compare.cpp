@@ -107,8 +107,7 @@ Result<Table> pick_columns(const Table& actual, const std::vector<std::string>& 
 }
 
 Comparison compare_tables(const Table& expected, const Table& actual, bool in_order) {
-    const auto partner =
-        in_order ? pair_in_order(expected, actual) : pair_rows(expected, actual);
+    const auto partner = in_order ? pair_in_order(expected, actual) : pair_rows(expected, actual);
     std::vector<char> used(actual.rows.size());
     for (const auto& a : partner)
         if (a) used[*a] = 1;

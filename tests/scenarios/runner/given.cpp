@@ -9,9 +9,9 @@ namespace touchline {
 namespace {
 
 // What a column is. Everything else is a type of object: order, ticket, invoice.
-const std::vector<std::string> fields = {"occurred_at", "ended_at", "kind",  "channel",
-                                         "centre",      "staff",    "reason", "rating",
-                                         "promise_due"};
+const std::vector<std::string> fields = {"occurred_at", "ended_at", "kind",
+                                         "channel",     "centre",   "staff",
+                                         "reason",      "rating",   "promise_due"};
 const std::vector<std::string> identifiers = {"customer", "account", "phone", "email", "cookie"};
 
 bool in(const std::vector<std::string>& list, std::string_view word) {
@@ -28,17 +28,16 @@ std::string mapping_of(const std::vector<std::string>& columns, const std::strin
     std::string attributes;
     for (const std::string& column : columns) {
         const std::string name = toml_text(column);
-        if (in(fields, column))
-            interaction += fmt::format("{} = {}\n", column, name);
-        else if (column == "text")
-            interaction += "text = \"text\"\n";
+        if (in(fields, column)) interaction += fmt::format("{} = {}\n", column, name);
+        else if (column == "text") interaction += "text = \"text\"\n";
         else if (column == "cost")
             interaction += "cost = { column = \"cost\", currency = { constant = \"EUR\" } }\n";
         else if (in(identifiers, column))
             blocks += fmt::format("[[customer]]\nscheme = {0}\ncolumn = {0}\n", name);
         else if (column == "participant")
-            blocks += "[[participant]]\nrole = \"other\"\nscheme = \"customer\"\n"
-                      "column = \"participant\"\n";
+            blocks +=
+                "[[participant]]\nrole = \"other\"\nscheme = \"customer\"\n"
+                "column = \"participant\"\n";
         else if (column.starts_with("attr."))
             attributes += (attributes.empty() ? "" : ", ") + toml_text(column.substr(5));
         else if (column != "id")
@@ -62,8 +61,8 @@ Result<GivenDelivery> given_interactions(const Block& block, const std::string& 
                                          std::size_t number) {
     TRY(const Table table, read_table(block));
     GivenDelivery delivery;
-    delivery.source = block.title == "interactions" ? "interactions"
-                                                    : std::string(trim(block.title.substr(12)));
+    delivery.source =
+        block.title == "interactions" ? "interactions" : std::string(trim(block.title.substr(12)));
     delivery.file_name = fmt::format("{}-{}.csv", delivery.source, number);
     delivery.mapping = mapping_of(table.columns, delivery.source, zone);
     std::vector<std::string> head = table.columns;

@@ -129,9 +129,9 @@ Status ScenarioRun::when(const Block& block) {
         TRY(report_, workspace_->remap(BatchId{static_cast<std::uint32_t>(number)}));
         return {};
     }
-    return unknown("when", title,
-                   {"capture", "capture again", "withdraw 1", "remap 1", "shuffle", "restart",
-                    "ask"});
+    return unknown(
+        "when", title,
+        {"capture", "capture again", "withdraw 1", "remap 1", "shuffle", "restart", "ask"});
 }
 
 Status ScenarioRun::open() {

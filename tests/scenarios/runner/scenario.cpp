@@ -145,8 +145,7 @@ std::string bless(const Scenario& scenario, const std::map<std::size_t, Table>& 
     for (auto at = tables.rbegin(); at != tables.rend(); ++at) {  // from the end: numbers stay true
         const Block& block = scenario.blocks[at->first];
         const auto first = lines.begin() + static_cast<std::ptrdiff_t>(block.line);
-        const std::size_t old =
-            block.body_line.empty() ? 0 : block.body_line.back() - block.line;
+        const std::size_t old = block.body_line.empty() ? 0 : block.body_line.back() - block.line;
         lines.erase(first, first + static_cast<std::ptrdiff_t>(old));
         std::vector<std::string> fresh = write_table(at->second);
         for (std::string& line : fresh) line.insert(0, "  ");
