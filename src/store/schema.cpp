@@ -203,7 +203,7 @@ comment on table note is 'small facts that upper rooms keep with the history';
 comment on column batch.state is 'captured, withdrawn, superseded (by a new mapping) or stopped';
 comment on column batch.delivery is 'digest of the bytes as delivered: deliveries/<digest>';
 comment on column interaction.id_high is
-    'high half of the interaction id; the lowest 8 bits of id_low are the slot in its source record';
+    'high half of the interaction id; the lowest 8 bits of id_low: slot in its source record';
 comment on column interaction.source_row is 'place in the delivery: the sequence in the source';
 comment on column interaction.occurred_at is 'UTC, microseconds';
 comment on column interaction.duration_us is '0 for an instant';
