@@ -190,10 +190,7 @@ Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
                             const FinishBatch& finish) {
     const std::lock_guard lock(state_->writing);
     Append append{.state = *state_, .info = info};
-    if (Status written = append.write_all(feed, finish); !written) {
-        ignore(state_->writer.run("checkpoint"), "it gives back what the batch took on disk");
-        return std::move(written).error();
-    }
+    TRY(append.write_all(feed, finish));
     if (append.facts.stop) {
         TRY(append.write_stopped());
     } else {
