@@ -1,6 +1,7 @@
 // scenarios [--bless] FILE…: runs each file, prints what differs, ends with a line of counts.
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <cstring>
 #include <exception>
 
@@ -32,6 +33,7 @@ Result<Outcome> run_file(const std::string& path, bool blessing) {
 }
 
 int run_all(int count, char** words) {
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a scenario that hangs is the one after the last line
     int passed = 0, failed = 0;
     bool blessing = false;
     for (int i = 1; i < count; ++i) {
