@@ -121,10 +121,13 @@ private:
 
     void place(std::size_t i) {
         std::uint32_t journey = cut_.journey_of_row[i];
-        if (journey == unclaimed) journey = choose(i);
+        const bool joins = journey == unclaimed;
+        if (joins) journey = choose(i);
         if (journey == unclaimed) return;
         cut_.journey_of_row[i] = journey;
         Live& live = live_[journey];
+        // What names the object next comes after the row that joined, too.
+        if (joins && live.begun) next_[i] = next_[live.last_row];
         live.begun = true;
         live.last_end_us = std::max(live.last_end_us, rows_[i].ended_us);
         live.last_row = i;
