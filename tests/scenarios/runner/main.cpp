@@ -33,7 +33,7 @@ Result<Outcome> run_file(const std::string& path, bool blessing) {
 }
 
 int run_all(int count, char** words) {
-    std::setvbuf(stdout, nullptr, _IOLBF, 0);  // a scenario that hangs is the one after the last line
+    std::setvbuf(stdout, nullptr, _IOLBF, 0);  // what hangs comes after the last line
     int passed = 0, failed = 0;
     bool blessing = false;
     for (int i = 1; i < count; ++i) {
