@@ -32,9 +32,7 @@ struct Append {
     std::size_t terms_saved = 0;
 
     Connection& writer() { return state.writer; }
-    Parameters stamp() const {
-        return {{"batch", number_value(id)}, {"at", Timestamp{at_us}}};
-    }
+    Parameters stamp() const { return {{"batch", number_value(id)}, {"at", Timestamp{at_us}}}; }
 
     Result<std::uint64_t> source_id();
     Status number();
@@ -60,7 +58,8 @@ Result<std::uint64_t> Append::source_id() {
     const std::string find = "select max(source_id) from source where name = $name";
     TRY(const std::uint64_t found, writer().number(find, {{"name", info.source}}));
     if (found != 0) return found;
-    TRY(writer().run("insert into source select coalesce(max(source_id), 0) + 1, $name, $priority, "
+    TRY(
+        writer().run("insert into source select coalesce(max(source_id), 0) + 1, $name, $priority, "
                      "$at from source",
                      {{"name", info.source},
                       {"priority", std::int64_t{info.source_priority}},
@@ -70,13 +69,14 @@ Result<std::uint64_t> Append::source_id() {
 
 Status Append::replace() {
     if (info.replaces == BatchId::none) return {};
-    TRY(const auto old, read_batches(writer(), "batch_id = $batch",
-                                     {{"batch", number_value(info.replaces)}}));
+    TRY(const auto old,
+        read_batches(writer(), "batch_id = $batch", {{"batch", number_value(info.replaces)}}));
     const bool stopped = !old.empty() && old[0].state == BatchState::stopped;
     if (old.empty() || (!stopped && old[0].state != BatchState::captured))
         return fail(ErrorCode::not_found, "there is no batch {} in the history to be replaced",
                     static_cast<std::uint32_t>(info.replaces));
-    TRY(writer().run("update batch set state = 'superseded', superseded_at = $at, replaced_by = "
+    TRY(
+        writer().run("update batch set state = 'superseded', superseded_at = $at, replaced_by = "
                      "$batch where batch_id = $old",
                      {{"at", Timestamp{at_us}},
                       {"batch", number_value(id)},
@@ -88,18 +88,23 @@ Status Append::replace() {
 Status Append::write_sides(const SideRows& sides) {
     GivenTables& given = state.given;
     TRY(given.texts.with(sides.texts, [&] {
-        return writer().run("insert into interaction_text select id_high, id_low, $batch, text, "
-                            "$at, null, 0 from touchline_texts()", stamp());
+        return writer().run(
+            "insert into interaction_text select id_high, id_low, $batch, text, "
+            "$at, null, 0 from touchline_texts()",
+            stamp());
     }));
     TRY(given.links.with(sides.links, [&] {
-        return writer().run("insert into interaction_object select id_high, id_low, $batch, "
-                            "object_id, type_term, qualifier_term, $at, null, 0 "
-                            "from touchline_links()", stamp());
+        return writer().run(
+            "insert into interaction_object select id_high, id_low, $batch, "
+            "object_id, type_term, qualifier_term, $at, null, 0 "
+            "from touchline_links()",
+            stamp());
     }));
     return given.participants.with(sides.participants, [&] {
-        return writer().run("insert into interaction_participant select id_high, id_low, $batch, "
-                            "record_id, role_term, $at, null, 0 from touchline_participants()",
-                            stamp());
+        return writer().run(
+            "insert into interaction_participant select id_high, id_low, $batch, "
+            "record_id, role_term, $at, null, 0 from touchline_participants()",
+            stamp());
     });
 }
 
@@ -107,24 +112,32 @@ Status Append::write_facts() {
     GivenTables& given = state.given;
     Status identifiers = given.identifiers.with(facts.identifiers, [&]() -> Status {
         if (facts.identifiers.empty()) return {};
-        TRY(writer().run("insert into record_identifier select record_id, $batch, scheme_term, "
-                         "value, null, null, $at, null from touchline_identifiers()", stamp()));
-        return writer().run("insert into record select distinct record_id, $batch, $at::timestamp, "
-                            "null::timestamp from touchline_identifiers()", stamp());
+        TRY(
+            writer().run("insert into record_identifier select record_id, $batch, scheme_term, "
+                         "value, null, null, $at, null from touchline_identifiers()",
+                         stamp()));
+        return writer().run(
+            "insert into record select distinct record_id, $batch, $at::timestamp, "
+            "null::timestamp from touchline_identifiers()",
+            stamp());
     });
     TRY(std::move(identifiers));
     return given.objects.with(facts.objects, [&]() -> Status {
         if (facts.objects.empty()) return {};
-        return writer().run("insert into object select object_id, $batch, type_term, value, $at, "
-                            "null from touchline_objects()", stamp());
+        return writer().run(
+            "insert into object select object_id, $batch, type_term, value, $at, "
+            "null from touchline_objects()",
+            stamp());
     });
 }
 
 Status Append::write_rejects() {
     if (facts.rejects.empty()) return {};
     return state.given.rejects.with(facts.rejects, [&] {
-        return writer().run("insert into reject select $batch, source_row, line, field, value, "
-                            "reason, raw from touchline_rejects()", {{"batch", number_value(id)}});
+        return writer().run(
+            "insert into reject select $batch, source_row, line, field, value, "
+            "reason, raw from touchline_rejects()",
+            {{"batch", number_value(id)}});
     });
 }
 
@@ -200,8 +213,8 @@ Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
     }
     kill_point("capture.before_checkpoint");
     ignore(state_->writer.run("checkpoint"), "the log is durable; a later checkpoint takes it in");
-    TRY(auto batches, read_batches(state_->writer, "batch_id = $batch",
-                                   {{"batch", number_value(append.id)}}));
+    TRY(auto batches,
+        read_batches(state_->writer, "batch_id = $batch", {{"batch", number_value(append.id)}}));
     CHECK(batches.size() == 1);
     return std::move(batches[0]);
 }
@@ -209,8 +222,8 @@ Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
 Result<Withdrawal> Store::withdraw(BatchId batch, const std::string& reason, Micros at_us) {
     const std::lock_guard lock(state_->writing);
     State& state = *state_;
-    TRY(const auto found, read_batches(state.writer, "batch_id = $batch",
-                                       {{"batch", number_value(batch)}}));
+    TRY(const auto found,
+        read_batches(state.writer, "batch_id = $batch", {{"batch", number_value(batch)}}));
     const auto number = static_cast<std::uint32_t>(batch);
     if (found.empty()) return fail(ErrorCode::not_found, "there is no batch {}", number);
     if (found[0].state != BatchState::captured)
@@ -218,11 +231,10 @@ Result<Withdrawal> Store::withdraw(BatchId batch, const std::string& reason, Mic
                     batch_state_name(found[0].state));
     const Micros at = state.change_time(at_us);
     TRY(auto transaction, Transaction::begin(state.writer));
-    TRY(state.writer.run("update batch set state = 'withdrawn', superseded_at = $at, reason = "
-                         "$reason where batch_id = $batch",
-                         {{"at", Timestamp{at}},
-                          {"reason", reason},
-                          {"batch", number_value(batch)}}));
+    TRY(state.writer.run(
+        "update batch set state = 'withdrawn', superseded_at = $at, reason = "
+        "$reason where batch_id = $batch",
+        {{"at", Timestamp{at}}, {"reason", reason}, {"batch", number_value(batch)}}));
     TRY(const Withdrawal result, take_back(state, batch, at));
     TRY(state.move_on(at));
     TRY(transaction.commit());
