@@ -19,6 +19,8 @@ inline constexpr std::size_t document_bytes_max = 1 << 30;  // a source that is 
 inline constexpr std::size_t nesting_max = 64;             // JSON and XML nesting
 inline constexpr std::size_t slots_max = 255;              // interactions made from one record
 inline constexpr std::size_t rejects_kept_max = 10'000;    // kept per batch; all are counted
+// A first batch below this many interactions leaves the index to the first question.
+inline constexpr std::uint64_t index_later_interactions_max = 1'000'000;
 inline constexpr std::size_t batches_max = 1'000'000;
 inline constexpr std::int64_t threads_max = 256;           // of TOUCHLINE_THREADS
 inline constexpr std::int64_t year_min = 1800, year_max = 2200;  // of an occurred_at

@@ -1,7 +1,7 @@
 // The lens: the only filter, with one meaning everywhere (DESIGN.md idea 5).
 //
-// period, journey, segment, outcome and length select journeys. channel, centre, kind, staff,
-// object and attr.NAME select the journeys that touch one of the named values. `show` hides
+// period, journey, segment, outcome, starts_with and ends_with select journeys. channel, centre,
+// kind, staff and attr.NAME select the journeys that touch one of the named values. `show` hides
 // interactions of other kinds / channels and links the neighbours anew. `known_at` asks what
 // was known then. An empty lens selects everything.
 //

@@ -1,6 +1,7 @@
 // The index after one more batch: only the touched timelines are read and built again.
 #include <mutex>
 
+#include "base/limits.h"
 #include "timeline/builder.h"
 #include "timeline/cache.h"
 #include "timeline/delta.h"
@@ -35,6 +36,8 @@ Result<std::optional<Index>> Workspace::State::index_before_change() {
 }
 
 Status Workspace::State::advance_index(std::optional<Index> before, const Batch& batch) {
+    // A small history is left to the first question: it takes no time there, and no memory here.
+    if (!before && batch.counts.interactions < limits::index_later_interactions_max) return {};
     const bool few = before && double(batch.counts.interactions) <=
                                    advance_share_max * double(before->interactions());
     if (!few) {
