@@ -19,6 +19,9 @@ inline constexpr std::size_t document_bytes_max = 1 << 30;  // a source that is 
 inline constexpr std::size_t nesting_max = 64;             // JSON and XML nesting
 inline constexpr std::size_t slots_max = 255;              // interactions made from one record
 inline constexpr std::size_t rejects_kept_max = 10'000;    // kept per batch; all are counted
+// A delivery below this many bytes is read by one thread: a second would cost more memory than
+// it saves time.
+inline constexpr std::uint64_t one_thread_bytes_max = 8 << 20;
 // A first batch below this many interactions leaves the index to the first question.
 inline constexpr std::uint64_t index_later_interactions_max = 1'000'000;
 inline constexpr std::size_t batches_max = 1'000'000;

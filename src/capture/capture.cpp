@@ -277,6 +277,8 @@ Result<bool> Capture::next(InteractionBlock& block) {
     }
 }
 
+unsigned Capture::threads_wanted() const { return state_->needs.threads_wanted; }
+
 Result<CaptureOutcome> Capture::finish() {
     State& state = *state_;
     const std::lock_guard lock(state.result_mutex);

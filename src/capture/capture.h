@@ -37,6 +37,7 @@ struct CaptureNeeds {
     Terms* terms = nullptr;               // never null
     const KnownRecords* known = nullptr;  // live records of this source; null = none
     Progress* progress = nullptr;         // may be null: rows_done is counted
+    unsigned threads_wanted = 0;          // 0 = as many as there are
 };
 
 class Capture : public InteractionFeed {
@@ -50,6 +51,7 @@ public:
     // Called by several threads at once. Blocks come in no particular order; the result does
     // not depend on it. Errors: those of the reader; cancelled.
     Result<bool> next(InteractionBlock& block) override;
+    unsigned threads_wanted() const override;
     // Once, after next() said false (or failed) to everybody. Errors: corrupt when two
     // identifiers have one hash.
     Result<CaptureOutcome> finish();

@@ -88,6 +88,8 @@ class InteractionFeed {
 public:
     virtual ~InteractionFeed() = default;
     virtual Result<bool> next(InteractionBlock& block) = 0;
+    // How many threads are worth their memory; 0 = as many as there are.
+    virtual unsigned threads_wanted() const { return 0; }
 };
 
 // What a delivery taught about people and things, each said once.

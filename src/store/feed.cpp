@@ -210,6 +210,7 @@ public:
     std::unique_ptr<RowProducer> producer() override {
         return std::make_unique<FeedProducer>(*state_, feed_);
     }
+    unsigned threads_max() const override { return feed_.threads_wanted(); }
 
 private:
     std::shared_ptr<FeedTable::State> state_;

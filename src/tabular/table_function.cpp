@@ -65,7 +65,8 @@ void begin_scan(duckdb_init_info info) {
         const auto& bound = *static_cast<Bound*>(duckdb_init_get_bind_data(info));
         auto scan = std::make_unique<Scan>();
         TRY(scan->scan, function.begin(bound.parameters));
-        duckdb_init_set_max_threads(info, function.threads_max);
+        const unsigned wanted = scan->scan->threads_max();
+        duckdb_init_set_max_threads(info, wanted > 0 ? wanted : function.threads_max);
         duckdb_init_set_init_data(info, scan.release(), destroy<Scan>);
         return {};
     });

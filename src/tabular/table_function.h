@@ -46,6 +46,7 @@ class TableScan {
 public:
     virtual ~TableScan() = default;
     virtual std::unique_ptr<RowProducer> producer() = 0;
+    virtual unsigned threads_max() const { return 0; }  // 0 = as the function says
 };
 
 struct TableFunction {

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "base/limits.h"
 #include "base/text.h"
 #include "capture/source.h"
 #include "workspace/state.h"
@@ -86,7 +87,15 @@ struct Run {
     double rejects_share_max = 1;
     Progress* progress = nullptr;
     std::function<Result<std::string>()> finish_delivery;  // its digest
+    std::uint64_t delivery_bytes = UINT64_MAX;             // when known
 };
+
+// UINT64_MAX when it cannot be told beforehand.
+std::uint64_t bytes_of(const std::string& path) {
+    std::error_code unknown;
+    const auto size = std::filesystem::file_size(path, unknown);
+    return unknown ? UINT64_MAX : static_cast<std::uint64_t>(size);
+}
 
 // "unknown" is also written "Unknown" and "UNKNOWN".
 std::vector<std::string> spellings(const std::string& word) {
@@ -131,6 +140,7 @@ Result<CaptureReport> run_batch(Run&& run) {
     needs.terms = &store.terms();
     needs.known = known.get();
     needs.progress = run.progress;
+    needs.threads_wanted = run.delivery_bytes < limits::one_thread_bytes_max ? 1 : 0;
     const Mapping mapping = with_policies(run.mapping, run.state);
     TRY(auto capture, Capture::open(run.delivery, mapping, needs));
     CaptureReport report;
@@ -223,7 +233,8 @@ Result<CaptureReport> Workspace::capture(const CaptureRequest& request, const Ca
             batch_info(*state_, plan.mapping, delivery, name),
             request.rejects_share_max,
             request.progress,
-            [&] { return plan.opened->writer->finish(); }};
+            [&] { return plan.opened->writer->finish(); },
+            bytes_of(request.path)};
     TRY(CaptureReport report, run_batch(std::move(run)).in("capturing {}", request.path));
     if (!plan.known) TRY(write_text_file(plan.mapping_path, write_mapping(plan.mapping)));
     return report;
@@ -266,7 +277,8 @@ Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
             batch_info(*state_, mapping, delivery, batch.file_name),
             0.05,
             progress,
-            [&]() -> Result<std::string> { return batch.delivery; }};
+            [&]() -> Result<std::string> { return batch.delivery; },
+            bytes_of(kept_path)};
     run.info.replaces = id;
     return run_batch(std::move(run)).in("mapping batch {} again", static_cast<std::uint32_t>(id));
 }
