@@ -34,6 +34,7 @@ double Measure::ratio() const {
 }
 
 bool Measure::met() const {
+    if (peak_bytes_asked > 0 && peak_bytes > peak_bytes_asked) return false;
     switch (asked.of) {
         case Asked::Of::nothing: return true;
         case Asked::Of::faster_than: return ratio() >= asked.value;
@@ -51,7 +52,10 @@ double time_once(const Work& work) {
 
 Measure measure(std::string what, int runs, const Work& ours, std::string other, const Work& theirs,
                 Asked asked) {
-    Measure it{std::move(what), std::move(other), {}, {}, asked, {}};
+    Measure it;
+    it.what = std::move(what);
+    it.other = std::move(other);
+    it.asked = asked;
     for (int run = -1; run < runs; ++run) {
         const double a = time_once(ours);
         const double b = theirs ? time_once(theirs) : 0;

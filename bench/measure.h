@@ -26,9 +26,9 @@ struct Measure {
     std::string what, other;  // `other`: what the other side is; empty when there is none
     Timing ours, theirs;
     Asked asked;
-    std::string note;
+    std::uint64_t peak_bytes = 0, peak_bytes_asked = 0;  // of memory; 0 = not measured, not asked
     double ratio() const;  // theirs / ours, by medians; 0 without the other side
-    bool met() const;      // true when nothing was asked
+    bool met() const;  // true when nothing was asked
 };
 
 using Work = std::function<void()>;

@@ -33,6 +33,9 @@ FollowMap fold_map(const Index& index, const std::string& lens, unsigned threads
 std::uint64_t selected_interactions(const Index& index, const std::string& lens, unsigned threads);
 VariantAnswer all_variants(const Index& index, unsigned threads);
 
+// Bytes an interaction in the columns that folds read (timeline/index.h).
+inline constexpr std::size_t hot_bytes =
+    sizeof(Micros) + 2 * sizeof(std::uint32_t) + 3 * sizeof(std::uint16_t) + sizeof(std::uint8_t);
 // Bytes that the fold of the whole map must read at least.
 std::uint64_t map_bytes(const Index& index);
 

@@ -18,7 +18,16 @@ std::string processor() {
     return "unknown processor";
 }
 
-std::string asked_text(const Measure& measure) {
+std::string times_text(const Timing& timing) {
+    if (timing.seconds.empty()) return "–";
+    return fmt::format("{} ({})", seconds_text(timing.median()), seconds_text(timing.least()));
+}
+
+std::string megabytes(std::uint64_t bytes) {
+    return fmt::format("{:.0f} MB", static_cast<double>(bytes) / 1e6);
+}
+
+std::string asked_of_time(const Measure& measure) {
     switch (measure.asked.of) {
         case Asked::Of::nothing: return "–";
         case Asked::Of::faster_than: return fmt::format("≥ {:g} ×", measure.asked.value);
@@ -28,6 +37,17 @@ std::string asked_text(const Measure& measure) {
     return "";
 }
 
+std::string asked_text(const Measure& measure) {
+    const std::string memory =
+        measure.peak_bytes_asked > 0 ? ", ≤ " + megabytes(measure.peak_bytes_asked) : "";
+    return asked_of_time(measure) + memory;
+}
+
+std::string ours_text(const Measure& measure) {
+    const std::string memory = measure.peak_bytes > 0 ? ", " + megabytes(measure.peak_bytes) : "";
+    return times_text(measure.ours) + memory;
+}
+
 std::string ratio_text(const Measure& measure) {
     const double ratio = measure.ratio();
     if (ratio == 0) return "–";
@@ -35,11 +55,6 @@ std::string ratio_text(const Measure& measure) {
         return fmt::format("{:.2f} × its time", 1 / ratio);
     }
     return ratio < 10 ? fmt::format("{:.2f} ×", ratio) : fmt::format("{:.0f} ×", ratio);
-}
-
-std::string times_text(const Timing& timing) {
-    if (timing.seconds.empty()) return "–";
-    return fmt::format("{} ({})", seconds_text(timing.median()), seconds_text(timing.least()));
 }
 
 }  // namespace
@@ -58,8 +73,7 @@ std::string write_page(const Page& page) {
         "|---|---|---|---|---|---|---|\n";
     for (const Measure& row : page.measures) {
         const bool asked = row.asked.of != Asked::Of::nothing;
-        text += fmt::format("| {}{} | {} | {} | {} | {} | {} | {} |\n", row.what,
-                            row.note.empty() ? "" : ": " + row.note, times_text(row.ours),
+        text += fmt::format("| {} | {} | {} | {} | {} | {} | {} |\n", row.what, ours_text(row),
                             row.other.empty() ? "–" : row.other, times_text(row.theirs),
                             ratio_text(row), asked_text(row),
                             !asked      ? ""
