@@ -67,8 +67,8 @@ std::string random_log(std::uint64_t seed) {
         const std::uint64_t lasts = random.below(3) == 0 ? random.below(90'000) * 1'000'000 : 0;
         const std::string order =
             random.below(2) == 0 ? std::to_string(random.below(rows / 5)) : std::string();
-        text += fmt::format("c{},{},kind {},{},{}\n", customer, order, random.below(6), at,
-                            at + lasts);
+        text +=
+            fmt::format("c{},{},kind {},{},{}\n", customer, order, random.below(6), at, at + lasts);
     }
     return text;
 }
@@ -109,8 +109,8 @@ TEST_P(Differential, the_map_is_what_window_sql_says) {
     const JourneyMap map = workspace_->map({}).value();
     std::map<std::string, std::string> ours, theirs;
     for (const FollowRow& row : map.follows)
-        ours[map.kinds[row.from].kind + " > " + map.kinds[row.to].kind] = fmt::format(
-            "{} {} {:.4f}", row.count, row.overlaps, row.wait_ms_mean);
+        ours[map.kinds[row.from].kind + " > " + map.kinds[row.to].kind] =
+            fmt::format("{} {} {:.4f}", row.count, row.overlaps, row.wait_ms_mean);
     for (const auto& row : asked(*workspace_, R"(
         , neighbours as (
             select kind, lead(kind) over w as next, lead(start_ms) over w - end_ms as wait_ms
