@@ -1,0 +1,151 @@
+// A scenario: the design of a company, its customers, and what is wrong with it on purpose.
+// Plain structs, as read from scenario.toml (docs/scenario.md describes each key). Names are
+// checked while reading: whatever refers to a step, a channel, a reason refers to one there is.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "base/result.h"
+#include "base/time.h"
+#include "simulate/distribution.h"
+#include "simulate/scenario_journey.h"
+#include "simulate/scenario_people.h"
+
+namespace touchline::simulate {
+
+// [[hours]]: when something is open, in local time.
+struct Hours {
+    std::string name;
+    // Minutes of the local day, Monday first; open = close = 0: shut that day.
+    struct Day {
+        std::int32_t open_min = 0, close_min = 0;
+    };
+    Day day[7];
+};
+
+// [[staff]]: a kind of people who serve, in each team.
+struct StaffGroup {
+    std::string name;
+    std::uint32_t count = 1;          // in each team
+    std::vector<std::string> skills;  // queues they answer
+    std::string hours;                // when they are there
+    double short_calls = 0;           // share of them who get people off the phone
+    Distribution short_call;          // how long such a call lasts
+    double short_call_share = 0.5;    // of their calls
+    double speed_spread = 1;          // lognormal spread of their speed, 1 = all alike
+};
+
+// [[queue]]: where people wait for staff.
+struct Queue {
+    std::string name, channel, hours;
+    Distribution patience;             // until a person gives up
+    bool say_wait = false;             // an expected wait is announced: it becomes a promise
+};
+
+// [[centres]]: a family of like centres. "n" counts through all of them.
+struct CentreFamily {
+    std::string prefix;                // "centre": centre-001 …
+    std::uint32_t count = 1;
+    double share = 1;                  // weight of customers of each
+    std::string zone = "UTC", region, brand, carrier;
+    std::uint32_t customers = 0;       // real customers of one; the rest are a crowd in the queues
+    double offline = 0;                // share of these centres that deliver late
+    Distribution offline_for;          // how long one stays offline each time
+    std::uint32_t offline_times = 1;
+    std::vector<std::string> own_words;  // names it has for kinds: "answered=call_answered"
+};
+
+// [[incident]]: something outside: a strike, an outage, a storm.
+struct Incident {
+    std::string name, says;
+    Micros from_us = 0, until_us = 0;
+    std::vector<std::string> regions, brands, carriers;  // empty: everywhere
+};
+
+// [[source]]: a system that writes down what happens. The first that takes an interaction has it.
+struct SourceSystem {
+    std::string name;                       // "acd"
+    std::string says;
+    std::string format = "csv";             // csv, tsv, jsonl, parquet
+    std::string per = "company";            // a file for each: company, region, brand, centre
+    std::vector<std::string> channels, kinds, not_kinds;  // what it takes; empty = any
+    std::vector<std::string> identifiers;   // customer_number, phone, email, name, cookie
+    std::string zone = "UTC";               // of its clock; "centre" = each centre's own
+    std::string time_format = "iso";        // as in a mapping: iso, epoch_ms, "%d.%m.%Y %H:%M"
+    std::string delimiter = ",", decimal = ".", encoding = "utf-8";
+    struct Column {
+        std::string field, name;            // field: one of source_fields()
+    };
+    std::vector<Column> columns;            // empty: all that are known, under their field names
+    std::vector<std::pair<std::string, std::string>> words;  // kind -> this system's word
+    struct Change {                         // formats change with a new release of a system
+        Micros from_us = no_time;
+        std::string time_format, delimiter, decimal;
+    } change;
+};
+
+// [dirt]: shares of 0 … 1. What is planted is written to the truth.
+struct Dirt {
+    // People, over centres: records of their own in each centre's customer file.
+    double typo = 0;                  // of a name, street or e-mail typed at a centre
+    double duplicate = 0;             // a second record of the same person in one centre
+    double missing = 0;               // of each identifier
+    double moved = 0;                 // an old address at some centre
+    double phone_formats = 0;         // written another way: 0049…, +49 …, (0) …
+    double two_people_one_record = 0;  // of households: both served under one customer number
+    // Rows.
+    double late = 0;                  // delivered later than the others
+    Distribution late_by;
+    double repeated = 0;              // twice in a delivery, or again in the next
+    double lost = 0;
+    double out_of_order = 0;
+    double broken = 0;                // unreadable on purpose: each must be rejected
+    Distribution clock_skew;          // of a centre's clock, by centre
+    double clock_skewed = 0;          // share of centres
+    double mixed_formats = 0;         // rows that write a time or a number in another way
+};
+
+struct Verdict {  // what a good analyst would say of a touchpoint
+    std::string kind, channel, journey;  // journey empty: everywhere
+    std::string verdict;  // keep, simplify, merge, pre-empt, automate, humanise, remove, experiment
+    std::string why;
+};
+
+struct Scenario {
+    std::string name, title, currency = "EUR";
+    std::vector<std::string> story;       // in plain words
+    std::uint64_t people = 20'000;        // unless --people says otherwise
+    std::uint64_t seed = 1;               // unless --seed says otherwise
+    Micros start_us = 0, until_us = 0;    // [start, until)
+    std::uint32_t team_customers = 2'000;  // a centre with more is split into teams
+    std::string country_code = "49";      // of phone numbers
+    std::uint64_t hash = 0;               // of the text
+
+    PeopleDesign people_design;
+    std::vector<Hours> hours;
+    std::vector<std::string> channels;
+    std::vector<StaffGroup> staff;
+    std::vector<Queue> queues;
+    std::vector<CentreFamily> centres;
+    std::vector<Incident> incidents;
+    std::vector<JourneyDesign> journeys;
+    FeelingDesign feeling;
+    std::vector<SurveyDesign> surveys;
+    LeavingDesign leaving;
+    std::vector<EffectDesign> effects;
+    std::vector<Verdict> verdicts;
+    std::vector<SourceSystem> sources;
+    Dirt dirt;
+};
+
+// The fields a [[source]] may have as columns.
+const std::vector<std::string>& source_fields();
+
+// Errors: invalid_input with line, key and what would be right.
+Result<Scenario> read_scenario(std::string_view toml);
+
+}  // namespace touchline::simulate
