@@ -35,22 +35,22 @@ struct LiveOptions {
 
 // One request, as it was received.
 struct Submission {
-    std::string source;   // whose mapping applies (sources/NAME.toml, else that of the dialect)
+    std::string source;  // whose mapping applies (sources/NAME.toml, else that of the dialect)
     std::string dialect;  // a format that takes requests: "cloudevents", "segment"
-    std::string body;     // the bytes
-    std::string centre;   // not empty: what names another centre is refused, none is given this
+    std::string body;  // the bytes
+    std::string centre;  // not empty: what names another centre is refused, none is given this
     Micros received_at_us = no_time;  // no_time: now
 };
 
 struct RefusedItem {
     std::uint64_t at = 0;  // place in the request, from 0
-    std::string id;        // as the sender wrote it; may be empty
-    std::string reason;    // a sentence that says what would be right
+    std::string id;  // as the sender wrote it; may be empty
+    std::string reason;  // a sentence that says what would be right
 };
 
 struct Receipt {
     std::uint64_t accepted = 0, duplicates = 0;  // source records
-    std::vector<RefusedItem> rejected;           // each is kept as a reject, too
+    std::vector<RefusedItem> rejected;  // each is kept as a reject, too
     std::uint64_t position = 0;  // in the journal: seen by every view with this position or more
 };
 // Called once, on any thread, sometimes before accept() returns; must not block.
@@ -78,8 +78,8 @@ struct LiveView {
 
 struct LiveChange {
     std::shared_ptr<const LiveView> view;
-    std::vector<Arrival> newest;         // at most limits::arrivals_shown_max, the latest ones
-    std::uint64_t arrived = 0;           // how many there were
+    std::vector<Arrival> newest;  // at most limits::arrivals_shown_max, the latest ones
+    std::uint64_t arrived = 0;  // how many there were
 };
 
 struct LiveLag {
@@ -91,7 +91,7 @@ struct LiveLag {
 struct Recovery {
     std::uint64_t requests = 0, interactions = 0;  // acknowledged before, applied now
     std::uint64_t bytes_cut = 0;  // of a torn tail that nobody was told of
-    std::string line;             // for the log: what was replayed, or empty
+    std::string line;  // for the log: what was replayed, or empty
 };
 
 // What a Subscription keeps alive; dropped, no more calls come.
@@ -119,7 +119,7 @@ public:
     void accept(Submission submission, Accepted done);
 
     std::shared_ptr<const LiveView> view() const;  // thread-safe, never null
-    LiveLag lag() const;                           // thread-safe
+    LiveLag lag() const;  // thread-safe
 
     // Called after each change of the view, one call at a time, on a thread of ours; be quick.
     [[nodiscard]] Subscription subscribe(std::function<void(const LiveChange&)> changed);
