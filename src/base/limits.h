@@ -16,6 +16,7 @@ inline constexpr std::size_t field_bytes_max = 8 << 20;    // one field of a rec
 inline constexpr std::size_t trace_bytes_max = 256 << 20;  // one XES trace, or its log's header
 inline constexpr std::size_t block_fields_max = 1 << 24;   // records by columns of one piece
 inline constexpr std::size_t document_bytes_max = 1 << 30;  // a source that is read whole (OCEL)
+inline constexpr std::size_t elements_max = 1'000'000;      // of an array that holds records
 inline constexpr std::size_t nesting_max = 64;             // JSON and XML nesting
 inline constexpr std::size_t slots_max = 255;              // interactions made from one record
 inline constexpr std::size_t rejects_kept_max = 10'000;    // kept per batch; all are counted

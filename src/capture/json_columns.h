@@ -13,7 +13,15 @@
 namespace touchline {
 
 class JsonColumns {
+    struct Cell {
+        std::size_t row;
+        std::uint32_t column;
+        Field field;
+    };
+
 public:
+    using Fields = std::vector<Cell>;  // of a record that become fields of several
+
     explicit JsonColumns(RecordBlock& block) : block_(block) {}
 
     void begin_record() {
@@ -28,6 +36,21 @@ public:
     }
     void keep_record() { ++rows_; }
     void drop_record() { cells_.resize(record_begin_); }
+    std::size_t records() const { return rows_; }
+    // Takes back the records kept after the first `records`.
+    void keep_only(std::size_t records) {
+        rows_ = records;
+        while (!cells_.empty() && cells_.back().row >= rows_) cells_.pop_back();
+    }
+    // What the record has so far; it goes on empty.
+    void take(Fields& fields) {
+        const auto begin = cells_.begin() + static_cast<std::ptrdiff_t>(record_begin_);
+        fields.assign(begin, cells_.end());
+        drop_record();
+    }
+    void give(const Fields& fields) {
+        for (const Cell& cell : fields) cells_.push_back({rows_, cell.column, cell.field});
+    }
     bool too_many() const { return too_many_; }
 
     void write_fields() {
@@ -37,11 +60,6 @@ public:
     }
 
 private:
-    struct Cell {
-        std::size_t row;
-        std::uint32_t column;
-        Field field;
-    };
     static constexpr std::uint32_t none = UINT32_MAX;
 
     // Records mostly name the same columns in the same order.

@@ -1,5 +1,6 @@
 // The JSON Lines reader: one object a line. Nested objects become columns "a.b", arrays stay
-// JSON text, null is absent.
+// JSON text, null is absent. With `rows`, each element of that array is a record, which has the
+// fields around the array too.
 #include <simdjson.h>
 
 #include "base/limits.h"
@@ -21,8 +22,9 @@ static_assert(padding <= 64, "the splitter leaves 64 readable bytes behind a pie
 // One line after another into a block.
 class LineParser {
 public:
-    LineParser(const Piece& piece, RecordBlock& block)
+    LineParser(const Piece& piece, const std::string& rows, RecordBlock& block)
         : text_(piece.bytes),
+          rows_(rows),
           block_(block),
           arena_(block),
           columns_(block),
@@ -42,24 +44,77 @@ public:
 private:
     void one(std::string_view raw) {
         std::string reason;
+        array_ = {};
         columns_.begin_record();
         if (raw.size() > limits::record_bytes_max)
             reason = "the line is longer than a record may be";
         else reason = read(raw);
-        if (reason.empty()) {
-            columns_.keep_record();
-            block_.row.push_back(row_);
-            block_.line.push_back(line_);
-            block_.raw.push_back(raw);
-            block_.raw_hash.push_back(hash128(raw));
-            return;
-        }
+        if (!reason.empty()) return refuse(raw, rows_.empty() ? row_ : element_row(0), reason);
+        if (rows_.empty()) keep(raw, row_, 0);
+        else if (array_.data() == nullptr || array_ == "[]") keep(raw, element_row(0), 0);
+        else elements(raw);
+    }
+
+    void keep(std::string_view raw, std::uint64_t row, std::uint64_t element) {
+        columns_.keep_record();
+        block_.row.push_back(row);
+        block_.line.push_back(line_);
+        block_.raw.push_back(raw);
+        block_.raw_hash.push_back(hash128(raw, element));
+    }
+
+    void refuse(std::string_view raw, std::uint64_t row, std::string reason) {
         columns_.drop_record();
         Reject& reject = block_.rejects.emplace_back();
-        reject.row = row_;
+        reject.row = row;
         reject.line = line_;
         reject.reason = std::move(reason);
         reject.raw = cut_raw(raw);
+    }
+
+    // Grows within the delivery, and both parts can be read from it.
+    std::uint64_t element_row(std::uint64_t element) const {
+        return row_ * limits::elements_max + element;
+    }
+
+    // One record for each element of the array; the line is refused whole when it is not sound.
+    void elements(std::string_view raw) {
+        columns_.take(around_);
+        const std::size_t before = block_.row.size();
+        const simdjson::error_code error = read_elements(raw);
+        if (!error && block_.row.size() - before < limits::elements_max) return;
+        columns_.keep_only(columns_.records() - (block_.row.size() - before));
+        for (auto* numbers : {&block_.row, &block_.line}) numbers->resize(before);
+        block_.raw.resize(before);
+        block_.raw_hash.resize(before);
+        columns_.begin_record();
+        refuse(raw, element_row(0),
+               error ? reason_of(error)
+                     : fmt::format("has more than {} elements in '{}'", limits::elements_max - 1,
+                                   rows_));
+    }
+
+    simdjson::error_code read_elements(std::string_view raw) {
+        ondemand::document document;
+        ondemand::array array;
+        const std::size_t behind = static_cast<std::size_t>(raw.end() - array_.end());
+        if (const auto error = parser_.iterate(array_.data(), array_.size(),
+                                               array_.size() + behind + padding)
+                                   .get(document))
+            return error;
+        if (const auto error = document.get_array().get(array)) return error;
+        std::uint64_t element = 0;
+        for (auto item : array) {
+            ondemand::value value;
+            if (const auto error = item.get(value)) return error;
+            columns_.begin_record();
+            columns_.give(around_);
+            name_ = rows_;
+            if (const auto error = read_value(value, 1)) return error;
+            ++element;
+            keep(raw, element_row(element), element);
+        }
+        return simdjson::SUCCESS;
     }
 
     // What is wrong with the line, or nothing.
@@ -74,12 +129,16 @@ private:
         const char* rest = nullptr;
         if (!error && !document.current_location().get(rest))
             return "text follows the object; one object a line";
+        if (error) return reason_of(error);
+        return columns_.too_many() ? fmt::format("has more than {} columns", limits::columns_max)
+                                   : std::string();
+    }
+
+    static std::string reason_of(simdjson::error_code error) {
         if (error == simdjson::INCORRECT_TYPE) return "is not a JSON object";
         if (error == simdjson::DEPTH_ERROR)
             return fmt::format("is nested deeper than the limit of {}", limits::nesting_max);
-        if (error) return fmt::format("is not JSON: {}", lower(simdjson::error_message(error)));
-        return columns_.too_many() ? fmt::format("has more than {} columns", limits::columns_max)
-                                   : std::string();
+        return fmt::format("is not JSON: {}", lower(simdjson::error_message(error)));
     }
 
     simdjson::error_code read_object(ondemand::object& object, std::size_t depth) {
@@ -114,6 +173,10 @@ private:
                 ondemand::array array;
                 if (const auto error = value.get_array().get(array)) return error;
                 if (const auto error = array.raw_json().get(text)) return error;
+                if (name_ == rows_ && array_.data() == nullptr) {
+                    array_ = trim(text);
+                    return simdjson::SUCCESS;
+                }
                 break;
             }
             case ondemand::json_type::string:
@@ -143,9 +206,12 @@ private:
     }
 
     std::string_view text_;
+    const std::string& rows_;  // the array whose elements are records, or empty
     RecordBlock& block_;
     Arena arena_;
     JsonColumns columns_;
+    JsonColumns::Fields around_;  // that array
+    std::string_view array_;      // as it stands in the line at hand
     std::uint64_t row_, line_;
     ondemand::parser parser_{limits::record_bytes_max};
     std::string name_;
@@ -153,9 +219,10 @@ private:
 
 class JsonlReader : public Reader {
 public:
-    JsonlReader(std::unique_ptr<ByteSource> source, const CsvDialect& lines)
+    JsonlReader(std::unique_ptr<ByteSource> source, const CsvDialect& lines, std::string rows)
         : splitter_(std::move(source), lines) {
         options_.format = "jsonl";
+        options_.rows = std::move(rows);
     }
     Status begin() { return splitter_.skip_junk(); }
     const FormatOptions& options() const override { return options_; }
@@ -163,7 +230,7 @@ public:
     Result<bool> next(Piece& piece) override { return splitter_.next(piece); }
     Status parse(const Piece& piece, RecordBlock& block) const override {
         block.clear();
-        LineParser(piece, block).run();
+        LineParser(piece, options_.rows, block).run();
         return {};
     }
 
@@ -187,7 +254,7 @@ int recognise_jsonl(std::string_view head, std::string_view file_name) {
 }
 
 Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource> bytes, const std::string&,
-                                           const FormatOptions&) {
+                                           const FormatOptions& options) {
     auto peek = std::make_unique<PeekSource>(std::move(bytes));
     TRY(const std::string_view head, peek->head(4096));
     CsvDialect lines;
@@ -196,7 +263,7 @@ Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource> bytes, co
     if (trim(head.substr(lines.mark_bytes)).starts_with('['))
         return fail(ErrorCode::invalid_input,
                     "the file is a JSON array; JSON Lines has one object a line (jq -c '.[]')");
-    auto reader = std::make_unique<JsonlReader>(std::move(peek), lines);
+    auto reader = std::make_unique<JsonlReader>(std::move(peek), lines, options.rows);
     TRY(reader->begin());
     return std::unique_ptr<Reader>(std::move(reader));
 }

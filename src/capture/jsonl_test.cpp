@@ -17,9 +17,9 @@ struct Lines {
     }
 };
 
-Lines read_lines(const std::string& text) {
+Lines read_lines(const std::string& text, const FormatOptions& options = {}) {
     Lines lines;
-    auto delivery = Delivery::over(memory_source(text), "t.jsonl", {});
+    auto delivery = Delivery::over(memory_source(text), "t.jsonl", options);
     EXPECT_TRUE(delivery) << (delivery ? "" : delivery.error().message);
     lines.delivery = std::make_unique<Delivery>(std::move(delivery).value());
     const auto all = lines.delivery->sample(1 << 30);
@@ -73,6 +73,47 @@ TEST(Jsonl, an_array_file_is_refused_with_advice) {
     const auto delivery = Delivery::over(memory_source("[{\"a\": 1}]"), "t.jsonl", {});
     ASSERT_FALSE(delivery);
     EXPECT_NE(delivery.error().message.find("jq"), std::string::npos);
+}
+
+TEST(Jsonl, elements_of_an_array_are_records_with_the_fields_around_it) {
+    FormatOptions options;
+    options.format = "jsonl";
+    options.rows = "talk.turns";
+    const Lines lines = read_lines(
+        "{\"id\": 7, \"talk\": {\"turns\": [{\"by\": \"bot\", \"tags\": [1]}, {\"by\": \"anna\"}], "
+        "\"stars\": 4}}\n"
+        "{\"id\": 8, \"talk\": {\"turns\": []}}\n"
+        "{\"id\": 9}\n"
+        "{\"id\": 10, \"talk\": {\"turns\": [\"hello\"]}}\n",
+        options);
+    ASSERT_EQ(lines.block.size(), 5u);
+    EXPECT_EQ(lines.at(0, "id") + lines.at(1, "id") + lines.at(2, "id"), "778");
+    EXPECT_EQ(lines.at(0, "talk.turns.by"), "bot");
+    EXPECT_EQ(lines.at(0, "talk.turns.tags"), "[1]");
+    EXPECT_EQ(lines.at(1, "talk.turns.by"), "anna");
+    EXPECT_EQ(lines.at(0, "talk.stars") + lines.at(1, "talk.stars"), "44");
+    EXPECT_EQ(lines.at(2, "talk.turns.by") + lines.at(3, "talk.turns.by"), "--");
+    EXPECT_EQ(lines.at(4, "talk.turns"), "hello");
+    EXPECT_EQ(lines.block.line, (std::vector<std::uint64_t>{1, 1, 2, 3, 4}));
+    EXPECT_EQ(lines.block.row,
+              (std::vector<std::uint64_t>{1'000'001, 1'000'002, 2'000'000, 3'000'000, 4'000'001}));
+    EXPECT_NE(lines.block.raw_hash[0], lines.block.raw_hash[1]);
+}
+
+TEST(Jsonl, a_line_whose_array_is_not_sound_is_refused_whole) {
+    FormatOptions options;
+    options.format = "jsonl";
+    options.rows = "turns";
+    const Lines lines = read_lines(
+        "{\"id\": 1, \"turns\": [{\"a\": 1}, {\"a\": }]}\n"
+        "{\"id\": 2, \"turns\": [{\"a\": 2}]}\n"
+        "{\"id\": 3, \"turns\": [{\"a\": 3}\n",
+        options);
+    ASSERT_EQ(lines.block.size(), 1u);
+    EXPECT_EQ(lines.at(0, "id") + lines.at(0, "turns.a"), "22");
+    ASSERT_EQ(lines.block.rejects.size(), 2u);
+    EXPECT_EQ(lines.block.rejects[0].row, 1'000'000u);
+    EXPECT_EQ(lines.block.rejects[1].line, 3u);
 }
 
 }  // namespace

@@ -12,7 +12,7 @@ void inherit(Rule& rule, const Rule& from) {
 bool same_format(const FormatOptions& a, const FormatOptions& b) {
     return a.format == b.format && a.delimiter == b.delimiter && a.quote == b.quote &&
            a.encoding == b.encoding && a.skip_lines == b.skip_lines && a.header == b.header &&
-           a.lifecycle_intervals == b.lifecycle_intervals;
+           a.rows == b.rows && a.lifecycle_intervals == b.lifecycle_intervals;
 }
 
 }  // namespace

@@ -269,8 +269,12 @@ Status read_format(const toml::table& table, const std::string& where, FormatOpt
     keys.text("encoding", format.encoding);
     keys.integer("skip_lines", format.skip_lines);
     keys.boolean("header", format.header);
+    keys.text("rows", format.rows);
     keys.boolean("lifecycle_intervals", format.lifecycle_intervals);
-    return keys.finish();
+    TRY(keys.finish());
+    if (!format.rows.empty() && format.format != "jsonl")
+        return keys.about("has rows, which only name = \"jsonl\" knows");
+    return {};
 }
 
 Status read_attributes(const toml::table& table, const std::string& where, AttributeRule& rule) {

@@ -183,6 +183,7 @@ void write_format(Lines& lines, const FormatOptions& format) {
         if (format.skip_lines >= 0) lines.line("skip_lines", fmt::format("{}", format.skip_lines));
         if (!format.header) lines.line("header", "false");
     }
+    lines.text("rows", format.rows, "this array's elements are the records");
     if (format.lifecycle_intervals)
         lines.line("lifecycle_intervals", "true", "pair start and complete, first in first out");
 }

@@ -69,6 +69,7 @@ struct FormatOptions {
     std::string encoding;  // "utf-8", "latin-1"; "" = detect
     std::int64_t skip_lines = -1;  // csv: junk lines before the header; -1 = detect
     bool header = true;  // csv: the first record names the columns
+    std::string rows;  // jsonl: the array whose elements are the records, "" = a line is one
     bool lifecycle_intervals = false;  // xes: pair start and complete first-in-first-out
 };
 
