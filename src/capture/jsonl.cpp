@@ -98,9 +98,9 @@ private:
         ondemand::document document;
         ondemand::array array;
         const std::size_t behind = static_cast<std::size_t>(raw.end() - array_.end());
-        if (const auto error = parser_.iterate(array_.data(), array_.size(),
-                                               array_.size() + behind + padding)
-                                   .get(document))
+        if (const auto error =
+                parser_.iterate(array_.data(), array_.size(), array_.size() + behind + padding)
+                    .get(document))
             return error;
         if (const auto error = document.get_array().get(array)) return error;
         std::uint64_t element = 0;
@@ -211,7 +211,7 @@ private:
     Arena arena_;
     JsonColumns columns_;
     JsonColumns::Fields around_;  // that array
-    std::string_view array_;      // as it stands in the line at hand
+    std::string_view array_;  // as it stands in the line at hand
     std::uint64_t row_, line_;
     ondemand::parser parser_{limits::record_bytes_max};
     std::string name_;

@@ -27,10 +27,12 @@ void look_at(const RecordBlock& block) {
     CHECK(bytes < SIZE_MAX);
 }
 
-Result<std::uint64_t> read_everything(std::string bytes, bool intervals = false) {
+Result<std::uint64_t> read_everything(std::string bytes, bool intervals = false,
+                                      const std::string& rows = "") {
     FormatOptions options;
     options.format = FUZZ_FORMAT;
     options.lifecycle_intervals = intervals;
+    options.rows = rows;
     std::string path = "fuzz." FUZZ_FORMAT;
     if (options.format == "parquet") {  // read by path
         path = "fuzz_scratch.parquet";
@@ -62,6 +64,11 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     CHECK(bool(first) == bool(second));
     if (first) CHECK(first.value() == second.value());
     else CHECK(!first.error().message.empty());
+    if (std::string_view(FUZZ_FORMAT) == "jsonl") {
+        const auto elements = read_everything(bytes, false, "turns");
+        CHECK(bool(first) == bool(elements));
+        if (first) CHECK(elements.value() >= first.value());
+    }
     if (std::string_view(FUZZ_FORMAT) != "xes") return 0;
     const auto joined = read_everything(bytes, true);
     CHECK(bool(first) == bool(joined));
