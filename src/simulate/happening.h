@@ -78,19 +78,19 @@ struct Interactions {  // in order of arrived_us, then person
     std::vector<Place> person, journey;  // journey nowhere: life beside journeys (an ad, a review)
     std::vector<Code> step, planned_step;  // what it was; what the plan has in its place, or none
     std::vector<Code> kind, channel, centre, reason;
-    std::vector<std::uint32_t> staff;      // World::staff_name, 0 = nobody
-    std::vector<Micros> arrived_us;        // began to wait; = begin_us without a queue
+    std::vector<std::uint32_t> staff;  // World::staff_name, 0 = nobody
+    std::vector<Micros> arrived_us;  // began to wait; = begin_us without a queue
     std::vector<Micros> begin_us, end_us;  // arrived <= begin <= end
-    std::vector<Place> object;             // the primary one, or nowhere
-    std::vector<Place> caused_by;          // the earlier interaction that made it necessary
+    std::vector<Place> object;  // the primary one, or nowhere
+    std::vector<Place> caused_by;  // the earlier interaction that made it necessary
     std::vector<std::int32_t> cost_minor;  // to the organisation
-    std::vector<float> valence;            // the true impression, -1 … +1; 0 for silent ones
-    std::vector<float> mean_valence;       // the same before noise
+    std::vector<float> valence;  // the true impression, -1 … +1; 0 for silent ones
+    std::vector<float> mean_valence;  // the same before noise
     std::vector<std::uint16_t> flags;
     std::vector<KnownAs> known_as;
-    std::vector<Code> wanted_channel;      // what he would have chosen
-    std::vector<Code> incident;            // a strike, an outage it fell into
-    std::vector<Code> said;                // what he wrote or said (World::texts)
+    std::vector<Code> wanted_channel;  // what he would have chosen
+    std::vector<Code> incident;  // a strike, an outage it fell into
+    std::vector<Code> said;  // what he wrote or said (World::texts)
     std::size_t size() const { return person.size(); }
 };
 
@@ -99,16 +99,16 @@ enum class Outcome : std::uint8_t { open, success, failed, given_up };
 struct Journeys {
     std::vector<Place> person;
     std::vector<Code> type, reason;
-    std::vector<Micros> intended_us;    // first intention, before any contact
+    std::vector<Micros> intended_us;  // first intention, before any contact
     std::vector<Micros> begin_us, matter_us, end_us;  // matter: the first step that advances it
     std::vector<Outcome> outcome;
-    std::vector<std::uint16_t> contacts;      // interactions that he took part in
+    std::vector<std::uint16_t> contacts;  // interactions that he took part in
     std::vector<std::uint16_t> contacts_min;  // of the shortest planned way to success
-    std::vector<Place> caused_by;       // interaction, or nowhere: demand by failure
-    std::vector<Place> parent;          // journey whose failure brought this one, or nowhere
+    std::vector<Place> caused_by;  // interaction, or nowhere: demand by failure
+    std::vector<Place> parent;  // journey whose failure brought this one, or nowhere
     std::vector<Place> object;
     std::vector<Code> wanted_channel;
-    std::vector<float> difficulty;      // of the case: makes contacts and misery likelier
+    std::vector<float> difficulty;  // of the case: makes contacts and misery likelier
     std::size_t size() const { return person.size(); }
 };
 
@@ -131,9 +131,9 @@ struct Asked {  // a piece of information that the customer was asked for
     std::vector<Place> interaction;
     std::vector<Code> field;
     std::vector<std::uint8_t> known_before;  // the organisation had it already
-    std::vector<Place> known_from;           // the interaction he gave it in, or nowhere
+    std::vector<Place> known_from;  // the interaction he gave it in, or nowhere
     std::vector<std::uint8_t> asked_before;  // in this journey: a question asked again
-    std::vector<std::uint8_t> used;          // anybody used the answer
+    std::vector<std::uint8_t> used;  // anybody used the answer
     std::size_t size() const { return interaction.size(); }
 };
 
@@ -143,8 +143,8 @@ struct Promises {
     std::vector<Place> interaction;  // that made it
     std::vector<Code> subject;
     std::vector<Micros> made_us, due_us;
-    std::vector<Micros> done_us;      // or no_time
-    std::vector<Place> done_by;       // the interaction that fulfilled it, or nowhere
+    std::vector<Micros> done_us;  // or no_time
+    std::vector<Place> done_by;  // the interaction that fulfilled it, or nowhere
     std::vector<Kept> kept;
     std::size_t size() const { return interaction.size(); }
 };
@@ -153,6 +153,13 @@ struct Quotes {  // a fact told to the customer that the website also tells
     std::vector<Place> interaction;
     std::vector<Code> subject;
     std::vector<std::int64_t> told_minor, published_minor;
+    std::size_t size() const { return interaction.size(); }
+};
+
+struct Offers {
+    std::vector<Place> interaction;
+    std::vector<Code> subject;
+    std::vector<std::uint8_t> accepted, settled_before;  // his matter was settled already
     std::size_t size() const { return interaction.size(); }
 };
 
@@ -177,7 +184,7 @@ struct Readings {  // a review read by another: an interaction of the reader
 struct Referrals {
     std::vector<Place> referrer, referred;  // people
     std::vector<Micros> at_us;
-    std::vector<Place> because_of;          // the interaction that moved him
+    std::vector<Place> because_of;  // the interaction that moved him
     std::size_t size() const { return referrer.size(); }
 };
 
@@ -185,8 +192,8 @@ struct Leavings {  // the wish to leave, and what became of it
     std::vector<Place> person;
     std::vector<Code> cause;
     std::vector<Micros> considered_us, left_us;  // left_us no_time: he stayed
-    std::vector<Place> journey;                  // that he left by, or nowhere
-    std::vector<Place> retained_in;              // interaction that kept him, or nowhere
+    std::vector<Place> journey;  // that he left by, or nowhere
+    std::vector<Place> retained_in;  // interaction that kept him, or nowhere
     std::size_t size() const { return person.size(); }
 };
 
@@ -195,7 +202,7 @@ struct Exposures {
     std::vector<Code> effect;
     std::vector<Place> person;
     std::vector<Place> journey, interaction;  // where, or nowhere
-    std::vector<std::uint8_t> exposed;        // 0: he could have been, and was not
+    std::vector<std::uint8_t> exposed;  // 0: he could have been, and was not
     std::vector<std::uint8_t> assigned_by_chance;  // independent of everything else
     std::size_t size() const { return effect.size(); }
 };
@@ -203,8 +210,8 @@ struct Exposures {
 struct Happening {
     std::uint32_t pod = 0;
     Code centre = none;
-    std::uint32_t team = 0;           // within the centre, from 0
-    std::uint64_t first_person = 0;   // number in the world of the first of `people`
+    std::uint32_t team = 0;  // within the centre, from 0
+    std::uint64_t first_person = 0;  // number in the world of the first of `people`
     People people;
     Interactions interactions;
     Journeys journeys;
@@ -213,6 +220,7 @@ struct Happening {
     Asked asked;
     Promises promises;
     Quotes quotes;
+    Offers offers;
     Answers answers;
     Reviews reviews;
     Readings readings;

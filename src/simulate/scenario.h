@@ -33,9 +33,9 @@ struct StaffGroup {
     std::uint32_t count = 1;          // in each team
     std::vector<std::string> skills;  // queues they answer
     std::string hours;                // when they are there
-    double short_calls = 0;           // share of them who get people off the phone
-    Distribution short_call;          // how long such a call lasts
-    double short_call_share = 0.5;    // of their calls
+    double short_callers = 0;         // share of them who get people off the phone
+    double short_calls = 0;           // share of their calls that they end so
+    Distribution short_call;          // how long such a call lasts; it has failed
     double speed_spread = 1;          // lognormal spread of their speed, 1 = all alike
 };
 
@@ -43,7 +43,8 @@ struct StaffGroup {
 struct Queue {
     std::string name, channel, hours;
     Distribution patience;             // until a person gives up
-    bool say_wait = false;             // an expected wait is announced: it becomes a promise
+    bool says_wait = false;            // the expected wait is announced: it becomes a promise
+    std::string abandoned = "call_abandoned", closed = "call_unanswered";  // kinds
 };
 
 // [[centres]]: a family of like centres. "n" counts through all of them.
@@ -52,11 +53,10 @@ struct CentreFamily {
     std::uint32_t count = 1;
     double share = 1;                  // weight of customers of each
     std::string zone = "UTC", region, brand, carrier;
-    std::uint32_t customers = 0;       // real customers of one; the rest are a crowd in the queues
     double offline = 0;                // share of these centres that deliver late
     Distribution offline_for;          // how long one stays offline each time
     std::uint32_t offline_times = 1;
-    std::vector<std::string> own_words;  // names it has for kinds: "answered=call_answered"
+    std::vector<std::pair<std::string, std::string>> words;  // kind -> the word these use for it
 };
 
 // [[incident]]: something outside: a strike, an outage, a storm.
@@ -64,6 +64,13 @@ struct Incident {
     std::string name, says;
     Micros from_us = 0, until_us = 0;
     std::vector<std::string> regions, brands, carriers;  // empty: everywhere
+    double staff_away = 0;             // share of staff who are not there
+};
+
+// [[field]]: a piece of information that customers are asked for.
+struct Field {
+    std::string name;
+    bool known = false;                // the organisation has it of every customer
 };
 
 // [[source]]: a system that writes down what happens. The first that takes an interaction has it.
@@ -95,6 +102,7 @@ struct Dirt {
     double duplicate = 0;             // a second record of the same person in one centre
     double missing = 0;               // of each identifier
     double moved = 0;                 // an old address at some centre
+    double renamed = 0;               // of people: the family name changes while it runs
     double phone_formats = 0;         // written another way: 0049…, +49 …, (0) …
     double two_people_one_record = 0;  // of households: both served under one customer number
     // Rows.
@@ -111,7 +119,8 @@ struct Dirt {
 
 struct Verdict {  // what a good analyst would say of a touchpoint
     std::string kind, channel, journey;  // journey empty: everywhere
-    std::string verdict;  // keep, simplify, merge, pre-empt, automate, humanise, remove, experiment
+    std::string verdict;  // keep, simplify, merge, pre-empt, automate, humanise, remove,
+                        // split, experiment
     std::string why;
 };
 
@@ -122,12 +131,17 @@ struct Scenario {
     std::uint64_t seed = 1;               // unless --seed says otherwise
     Micros start_us = 0, until_us = 0;    // [start, until)
     std::uint32_t team_customers = 2'000;  // a centre with more is split into teams
-    std::string country_code = "49";      // of phone numbers
-    std::uint64_t hash = 0;               // of the text
+    // Staff are as many as a whole team needs. With a crowd, the customers that are missing to a
+    // whole team wait in its queues too, though nothing is told of them: so waits are the same
+    // however many people are simulated.
+    bool crowd = false;
+    std::string country_code = "49";  // of phone numbers
+    std::uint64_t hash = 0;  // of the text
 
     PeopleDesign people_design;
     std::vector<Hours> hours;
     std::vector<std::string> channels;
+    std::vector<Field> fields;
     std::vector<StaffGroup> staff;
     std::vector<Queue> queues;
     std::vector<CentreFamily> centres;
@@ -142,6 +156,10 @@ struct Scenario {
     Dirt dirt;
 };
 
+const std::vector<std::string>& verdict_words();
+// Kinds that come with every scenario: life beside journeys, surveys, leaving.
+const std::vector<std::string>& own_kinds();
+std::string centre_name(const CentreFamily& family, std::uint32_t number);  // from 1
 // The fields a [[source]] may have as columns.
 const std::vector<std::string>& source_fields();
 

@@ -11,20 +11,26 @@
 
 namespace touchline::simulate {
 
-struct Branch {  // one way on from a step
-    std::string to;                  // a step, or "success", "failed", "given_up"
-    double share = 1;                // among the branches that apply
-    std::vector<std::string> reasons, prefers;  // only for these reasons, preferred channels
-    std::string when;                // "", "abandoned", "closed", "failed", "resolved"
+// One way on from a step. Of the branches that apply, those with the most conditions are used;
+// their shares must sum to 1.
+struct Branch {
+    std::string to;                  // a step, or success, failed, given_up: the end
+    double share = 1;
+    std::vector<std::string> reasons, prefers;  // conditions: reason, preferred channel
+    std::string when;                // condition: abandoned, closed, failed, retained, accepted
+    Distribution after;              // from the end of this step; else the `after` of the next
 };
 
 struct PromiseDesign {
     std::string subject;             // "callback", "visit", "delivery"
     Distribution due;                // from when it is made
     double kept = 1, beaten = 0;     // probabilities; the rest is broken
+    double never = 0;                // of the broken ones: never done at all
+    Distribution late;               // how late the others are
     std::string by;                  // the step that fulfils it
-    double asks_after = 0;           // probability that a broken one makes him contact us
-    std::string journey;             // by this journey
+    double asks = 0;                 // probability that he contacts us about a broken one
+    Distribution asks_after;         // from the due time
+    std::string journey, reason;     // by this journey
 };
 
 struct QuoteDesign {
@@ -43,8 +49,8 @@ struct ErrorDesign {                 // a mistake that comes back
 
 struct OfferDesign {
     std::string subject;
-    double accepted = 0;
-    double resolved_bonus = 0;       // added when his matter was resolved before
+    double accepted = 0;             // probability
+    double accepted_resolved = 0;    // when his matter was settled before, in this journey
 };
 
 struct StepDesign {
@@ -52,7 +58,8 @@ struct StepDesign {
     bool backoffice = false, outbound = false, automated = false;
     bool unplanned = false;          // not in the plan
     std::string instead_of;          // the planned step whose place it takes
-    std::string queue;               // waits there for staff; else nobody or anybody
+    std::string queue;               // waits there for staff
+    std::string staff;               // or: one of this group does it, without a queue
     std::string hours;               // happens within these
     Distribution after;              // from the end of the step before
     Distribution duration;
@@ -61,10 +68,12 @@ struct StepDesign {
     std::vector<std::string> asks;   // fields
     double asks_known = 0;           // probability that it asks what was given in this journey
     std::vector<std::string> knows;  // fields that whoever serves here can see
-    bool identifies = true;          // he is known from here on by what `known_as` says
-    std::string known_as;
+    std::string known_as;            // how we can tell who it is; else by the channel
     double fails = 0;                // probability
+    Weights fails_for;               // reason -> probability instead
+    double retains = 0;              // probability that one who wants to leave, stays
     bool advances = false;           // it is about his matter
+    bool settles = false;            // unless it fails, his matter is settled
     bool transfers = false;
     double loses_context = 0;        // probability, of a transfer
     std::string creates, object;     // an object; a further object that it touches
@@ -75,6 +84,7 @@ struct StepDesign {
     std::vector<std::string> says;   // what people write here when they are content
     std::vector<std::string> complains;  // and when they are not
     std::vector<Branch> next;
+    std::uint32_t line = 0;          // in the file
 };
 
 struct JourneyDesign {
@@ -82,19 +92,21 @@ struct JourneyDesign {
     std::string goal;                // in the customer's words
     double a_year = 0;               // how often a person starts it by himself
     Weights reasons, segments;       // weights; multipliers of a_year
-    Distribution first;              // from joining to the first one, for newcomers
+    double first_share = 0;          // of newcomers who start it soon after they joined:
+    Distribution first;              // so long after
     double season = 0;               // amplitude of the year's wave
     std::int32_t peak_day = 0;       // of the year
-    std::string incident;            // starts only in this incident, then at its rate
+    std::string incident;            // begins only in this incident:
+    double incident_share = 0;       // of the customers it touches,
+    Distribution incident_after;     // so long after it began
     std::string object_type;         // created at its start
     std::vector<Branch> starts;      // by preferred channel
     std::vector<std::string> plan;   // steps of the planned way
-    double difficulty_spread = 1;    // lognormal
-    double gives_up = 0;             // after an abandoned or failed attempt
+    double difficulty_spread = 1;  // lognormal: a case of difficulty d fails as often as d tries
     std::vector<StepDesign> steps;
-    // Demand by failure: what happens after a journey that went wrong.
-    double again_if_unresolved = 0;
+    double again = 0, again_if_failed = 0;  // probability that he comes again with the same matter
     Distribution again_after;
+    std::uint32_t line = 0;  // in the file
 };
 
 }  // namespace touchline::simulate

@@ -12,8 +12,27 @@ namespace touchline::simulate {
 // What a draw is for. Append only: the numbers are part of the key.
 enum class Purpose : std::uint64_t {
     identity = 1,
-    traits, household, start, reason, path, duration, patience, asking, promise, quote,
-    feeling, survey, review, referral, leaving, reaction, exposure, staff, ghost, word, world
+    traits,
+    household,
+    start,
+    reason,
+    path,
+    duration,
+    patience,
+    asking,
+    promise,
+    quote,
+    feeling,
+    survey,
+    review,
+    referral,
+    leaving,
+    reaction,
+    exposure,
+    staff,
+    ghost,
+    word,
+    world
 };
 
 // A counter in a keyed mixer (two rounds of a 64-bit finaliser with the key between them): any

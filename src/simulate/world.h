@@ -39,7 +39,8 @@ struct World {
     Names centres, regions, brands, carriers;
     Names journeys;   // types
     Names steps;      // "cancel.menu": journey and step
-    Names fields, object_types, qualifiers, promises, quotes, surveys, causes, incidents, effects;
+    Names fields, object_types, qualifiers, promises, quotes, offers, surveys, causes, incidents,
+        effects;
     Names texts;
     Names given_names, family_names, streets, towns;
     std::vector<std::uint32_t> postcodes;  // by town
