@@ -25,7 +25,8 @@ double sample_gamma(Stream& stream, double shape) {
         const double x = stream.normal(), cube = 1 + c * x;
         if (cube <= 0) continue;
         const double v = cube * cube * cube;
-        if (std::log(1 - stream.uniform()) < 0.5 * x * x + d - d * v + d * std::log(v)) return d * v;
+        if (std::log(1 - stream.uniform()) < 0.5 * x * x + d - d * v + d * std::log(v))
+            return d * v;
     }
 }
 

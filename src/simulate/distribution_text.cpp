@@ -75,7 +75,8 @@ Result<double> read_parameter(std::string_view text, const Shape& shape, bool se
 Status check_part(const Distribution::Part& part, const Shape& shape, std::string_view text) {
     if (part.form == Form::uniform) {
         if (part.b < part.a)
-            return fail(ErrorCode::invalid_input, "'{}' ends before it begins; exchange them", text);
+            return fail(ErrorCode::invalid_input, "'{}' ends before it begins; exchange them",
+                        text);
         return {};
     }
     if (part.a <= 0)
@@ -115,9 +116,7 @@ Result<Distribution::Part> read_part(std::string_view text, Unit unit) {
         return fail(ErrorCode::invalid_input, "'{}': write {}", text, usage(*shape, unit));
     part.form = shape->form;
     TRY(part.a, read_parameter(given[0], *shape, false, unit));
-    if (shape->second != nullptr) {
-        TRY(part.b, read_parameter(given[1], *shape, true, unit));
-    }
+    if (shape->second != nullptr) { TRY(part.b, read_parameter(given[1], *shape, true, unit)); }
     TRY(check_part(part, *shape, text));
     return part;
 }

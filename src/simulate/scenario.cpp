@@ -78,7 +78,8 @@ Status check_whole(const Scenario& scenario) {
     if (scenario.until_us <= scenario.start_us)
         return fail(ErrorCode::invalid_input, "line 1: 'until' must be after 'start'");
     if (scenario.until_us - scenario.start_us > 20LL * 366 * 86'400 * 1'000'000)
-        return fail(ErrorCode::invalid_input, "line 1: 'until' is more than 20 years after 'start'");
+        return fail(ErrorCode::invalid_input,
+                    "line 1: 'until' is more than 20 years after 'start'");
     if (scenario.people_design.segments.empty()) return missing("customers", "a [[segment]]");
     if (scenario.centres.empty()) return missing("centre", "[[centres]]");
     if (scenario.journeys.empty()) return missing("journey", "a [[journey]]");
@@ -123,11 +124,11 @@ Status read_root(const toml::table& root, Reading& reading) {
         .must_have("channels", "a list such as [\"voice\", \"web\"]");
     using Read = Status (*)(const toml::table&, Reading&);
     const std::pair<const char*, Read> tables[] = {
-        {"people", read_people_table}, {"segment", read_segment},   {"need", read_need},
-        {"feeling", read_feeling},     {"survey", read_survey},     {"leaving", read_leaving},
-        {"hours", read_hours},         {"field", read_field},       {"staff", read_staff},
-        {"queue", read_queue},         {"centres", read_centres},   {"incident", read_incident},
-        {"journey", read_journey},     {"effect", read_effect},     {"verdict", read_verdict},
+        {"people", read_people_table}, {"segment", read_segment}, {"need", read_need},
+        {"feeling", read_feeling},     {"survey", read_survey},   {"leaving", read_leaving},
+        {"hours", read_hours},         {"field", read_field},     {"staff", read_staff},
+        {"queue", read_queue},         {"centres", read_centres}, {"incident", read_incident},
+        {"journey", read_journey},     {"effect", read_effect},   {"verdict", read_verdict},
         {"source", read_source},       {"dirt", read_dirt},
     };
     for (const auto& [key, read] : tables)
@@ -139,7 +140,7 @@ Status read_root(const toml::table& root, Reading& reading) {
 
 const std::vector<std::string>& own_kinds() {
     static const std::vector<std::string> kinds = {
-        "ad_seen",        "review_read",     "page_viewed",    "survey_invited",
+        "ad_seen",         "review_read",    "page_viewed",     "survey_invited",
         "survey_answered", "review_written", "friend_referred", "contract_ended"};
     return kinds;
 }
@@ -158,10 +159,10 @@ Status check_references(const Reading& reading) {
         const std::string close = nearest(reference.word, choices);
         std::string hint = fmt::format("did you mean '{}'?", close);
         if (close.empty())
-            hint = choices.empty()       ? fmt::format("there is no {}", reference.what)
-                   : choices.size() > 12 ? fmt::format("there are {}, for example '{}'",
-                                                       choices.size(), choices[0])
-                                         : "there are " + join(choices, ", ");
+            hint = choices.empty() ? fmt::format("there is no {}", reference.what)
+                   : choices.size() > 12
+                       ? fmt::format("there are {}, for example '{}'", choices.size(), choices[0])
+                       : "there are " + join(choices, ", ");
         const std::string scope =
             reference.scope.empty() ? "" : fmt::format(" in journey '{}'", reference.scope);
         return fail(ErrorCode::invalid_input, "line {}: '{}' names the unknown {} '{}'{}; {}",

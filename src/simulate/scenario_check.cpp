@@ -18,11 +18,13 @@ bool is_end(const std::string& name) {
 class JourneyCheck {
 public:
     JourneyCheck(const Scenario& scenario, const JourneyDesign& journey)
-        : scenario_(scenario), journey_(journey) {
+        : scenario_(scenario),
+          journey_(journey) {
         for (const Segment& segment : scenario.people_design.segments)
             for (const auto& [channel, weight] : segment.prefers)
                 if (weight > 0) prefers_.insert(channel);
-        for (std::size_t i = 0; i < journey.steps.size(); ++i) names_.push_back(journey.steps[i].name);
+        for (std::size_t i = 0; i < journey.steps.size(); ++i)
+            names_.push_back(journey.steps[i].name);
     }
 
     Status run() {

@@ -21,7 +21,8 @@ const std::vector<std::string>& known_as_words() {
 class StepReader {
 public:
     StepReader(Reading& reading, const JourneyDesign& journey)
-        : reading_(reading), journey_(journey.name) {}
+        : reading_(reading),
+          journey_(journey.name) {}
 
     Status branch(const toml::table& table, const std::string& what, std::vector<Branch>& out) {
         Branch branch;
@@ -106,7 +107,9 @@ private:
             .each("error", [&](const toml::table& table) { return error(table, step); })
             .each("offer", [&](const toml::table& table) { return offer(table, step); })
             .each("next",
-                  [&](const toml::table& table) { return branch(table, what_ + ", next", step.next); })
+                  [&](const toml::table& table) {
+                      return branch(table, what_ + ", next", step.next);
+                  })
             .must_have("next", "what follows: [{ to = \"success\" }], for example");
     }
 

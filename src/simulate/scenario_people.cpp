@@ -5,9 +5,9 @@
 namespace touchline::simulate {
 
 const std::vector<std::string>& coefficient_names() {
-    static const std::vector<std::string> names = {
-        "misery",   "magic",  "contacts", "broken",    "irritation",
-        "newcomer", "tenure", "value",    "difficulty"};
+    static const std::vector<std::string> names = {"misery", "magic",      "contacts",
+                                                   "broken", "irritation", "newcomer",
+                                                   "tenure", "value",      "difficulty"};
     return names;
 }
 
@@ -20,9 +20,9 @@ const std::vector<std::string>& effect_forms() {
 }
 
 const std::vector<std::string>& verdict_words() {
-    static const std::vector<std::string> words = {"keep",     "simplify", "merge",  "pre-empt",
-                                                   "automate", "humanise", "remove", "split",
-                                                   "experiment"};
+    static const std::vector<std::string> words = {"keep",     "simplify", "merge",
+                                                   "pre-empt", "automate", "humanise",
+                                                   "remove",   "split",    "experiment"};
     return words;
 }
 
@@ -218,9 +218,9 @@ Status read_effect(const toml::table& table, Reading& reading) {
         .must_have("name", "the truth speaks of it by this name")
         .must_have("form", "what it is an example of: " + join(effect_forms(), ", "))
         .distinct(taken, effect.name)
-        .fail_if(effect.steps.empty() && (effect.skips || effect.duration != 1 ||
-                                          effect.resolves != 0 || effect.promise_kept != 0 ||
-                                          effect.deviation || effect.staff_share < 1),
+        .fail_if(effect.steps.empty() &&
+                     (effect.skips || effect.duration != 1 || effect.resolves != 0 ||
+                      effect.promise_kept != 0 || effect.deviation || effect.staff_share < 1),
                  "steps", "is missing: this effect changes steps")
         .fail_if(effect.skips && effect.staff_share < 1, "staff_share",
                  "cannot be: who would serve is not known when a step is skipped")

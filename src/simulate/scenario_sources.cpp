@@ -5,11 +5,11 @@ namespace touchline::simulate {
 
 const std::vector<std::string>& source_fields() {
     static const std::vector<std::string> fields = {
-        "id",           "customer_number", "phone",     "email",    "name",      "street",
-        "town",         "cookie",          "begin",     "end",      "arrived",   "duration",
-        "wait",         "kind",            "channel",   "centre",   "staff",     "reason",
-        "object_type",  "object",          "cost",      "rating",   "promise",   "due",
-        "text",         "amount",          "asked",     "incident", "direction", "outcome"};
+        "id",        "customer_number", "phone", "email",   "name",        "street", "town",
+        "cookie",    "begin",           "end",   "arrived", "duration",    "wait",   "kind",
+        "channel",   "centre",          "staff", "reason",  "object_type", "object", "cost",
+        "rating",    "promise",         "due",   "text",    "amount",      "asked",  "incident",
+        "direction", "outcome"};
     return fields;
 }
 
@@ -48,8 +48,9 @@ Status read_source(const toml::table& table, Reading& reading) {
         .one_of("encoding", source.encoding, {"utf-8", "latin-1"})
         .named_words("columns", pairs, "source field")
         .named_words("words", source.words, "kind")
-        .each("change",
-              [&](const toml::table& change) { return read_change(change, reading, source.change); })
+        .each(
+            "change",
+            [&](const toml::table& change) { return read_change(change, reading, source.change); })
         .must_have("name", "such as \"acd\"")
         .distinct(taken, source.name);
     static const std::vector<std::string> schemes = {"customer_number", "phone", "email", "name",

@@ -44,15 +44,17 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"to = \"look\"", "to = \"lokk\"",
                 "line 49: 'to' names the unknown step or end 'lokk' in journey 'question'; did you "
                 "mean 'look'?"},
-        Mistake{"share = 0.6, after", "share = 0.5, after",
-                "line 58: journey 'question': the shares of what follows step 'call' sum to 0.9 for "
-                "reason 'bill', preferred channel 'voice', when abandoned; make them 1"},
+        Mistake{
+            "share = 0.6, after", "share = 0.5, after",
+            "line 58: journey 'question': the shares of what follows step 'call' sum to 0.9 for "
+            "reason 'bill', preferred channel 'voice', when abandoned; make them 1"},
         Mistake{"lognormal(median", "lognormall(median",
                 "unknown distribution 'lognormall'; did you mean 'lognormal'?"},
         Mistake{"spread 1.8", "spred 1.8", "write lognormal(median 2 min, spread 1.5)"},
         Mistake{"spread 1.8", "spread 0.8", "the spread of"},
         Mistake{"mean 2 min", "mean -2 min", "is not a duration"},
-        Mistake{"a_year = 12", "a_year = -1", "journey 'question': 'a_year' must be a number from 0"},
+        Mistake{"a_year = 12", "a_year = -1",
+                "journey 'question': 'a_year' must be a number from 0"},
         Mistake{"a_year = 12", "a_yaer = 12", "unknown key 'a_yaer'; did you mean 'a_year'?"},
         Mistake{"fails = 0.1", "fails = 1.1",
                 "step 'call' of journey 'question': 'fails' must be a number from 0 to 1"},

@@ -38,8 +38,7 @@ TableReader& TableReader::texts(const char* key, std::vector<std::string>& out) 
     if (!node->is_array())
         return keep(wrong(*node, "'{}' must be a list such as [\"a\", \"b\"]", key));
     for (const toml::node& item : *node->as_array()) {
-        if (!item.is_string())
-            return keep(wrong(item, "'{}' must hold texts such as \"a\"", key));
+        if (!item.is_string()) return keep(wrong(item, "'{}' must hold texts such as \"a\"", key));
         out.push_back(item.as_string()->get());
     }
     return *this;
@@ -145,7 +144,8 @@ TableReader& TableReader::date(const char* key, Micros& out) {
         return keep(wrong(*node, "'{}' must be a day such as 2025-03-01", key));
     }
     const auto read = iso.value().read(text, utc.value());
-    if (!read) return keep(wrong(*node, "'{}' must be a day such as 2025-03-01, not '{}'", key, text));
+    if (!read)
+        return keep(wrong(*node, "'{}' must be a day such as 2025-03-01, not '{}'", key, text));
     out = read.value().utc_us;
     return *this;
 }
@@ -177,7 +177,8 @@ TableReader& TableReader::weights(const char* key, Weights& out, double most) {
     for (const auto& [name, item] : *node->as_table()) {
         double value = 0;
         if (!is_number(item, value) || !(value >= -most && value <= most))
-            return keep(wrong(item, "'{}' of '{}' must be a number up to {}", name.str(), key, most));
+            return keep(
+                wrong(item, "'{}' of '{}' must be a number up to {}", name.str(), key, most));
         out.emplace_back(name.str(), value);
     }
     return *this;
@@ -188,7 +189,8 @@ TableReader& TableReader::words(const char* key,
     const toml::node* node = look(key);
     if (node == nullptr) return *this;
     if (!node->is_table())
-        return keep(wrong(*node, "'{}' must be a table such as {{ call_answered = \"ANS\" }}", key));
+        return keep(
+            wrong(*node, "'{}' must be a table such as {{ call_answered = \"ANS\" }}", key));
     out.clear();
     for (const auto& [name, item] : *node->as_table()) {
         if (!item.is_string())

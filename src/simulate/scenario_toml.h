@@ -25,7 +25,9 @@ struct Reference {
 class TableReader {
 public:
     TableReader(const toml::table& table, std::string what, std::vector<Reference>& references)
-        : table_(table), what_(std::move(what)), references_(references) {}
+        : table_(table),
+          what_(std::move(what)),
+          references_(references) {}
 
     // Each leaves `out` alone when the key is not there.
     TableReader& text(const char* key, std::string& out);
@@ -35,8 +37,10 @@ public:
     TableReader& share(const char* key, double& out) { return number(key, out, 0, 1); }
     TableReader& rate(const char* key, double& out) { return number(key, out, 0, 1e6); }
     TableReader& effect(const char* key, double& out) { return number(key, out, -100, 100); }
-    TableReader& count(const char* key, std::uint64_t& out, std::uint64_t least, std::uint64_t most);
-    TableReader& count(const char* key, std::uint32_t& out, std::uint32_t least, std::uint32_t most);
+    TableReader& count(const char* key, std::uint64_t& out, std::uint64_t least,
+                       std::uint64_t most);
+    TableReader& count(const char* key, std::uint32_t& out, std::uint32_t least,
+                       std::uint32_t most);
     TableReader& time(const char* key, Distribution& out);      // a distribution of durations
     TableReader& amounts(const char* key, Distribution& out);   // a distribution of numbers
     TableReader& length(const char* key, Micros& out);          // one duration
@@ -52,8 +56,7 @@ public:
                        const std::string& scope = "");
     TableReader& named_weights(const char* key, Weights& out, double most, const char* what,
                                const std::string& scope = "");
-    TableReader& named_words(const char* key,
-                             std::vector<std::pair<std::string, std::string>>& out,
+    TableReader& named_words(const char* key, std::vector<std::pair<std::string, std::string>>& out,
                              const char* what);
     TableReader& must_have(const char* key, const char* why);
     TableReader& must_have(const char* key, const std::string& why) {
@@ -71,7 +74,8 @@ public:
         if (!node->is_array()) return keep(wrong(*node, "'{}' must be a table: {{ … }}", key));
         for (const toml::node& item : *node->as_array()) {
             if (!item.is_table())
-                return keep(wrong(item, "'{}' must hold tables: write [[{}]] or {{ … }}", key, key));
+                return keep(
+                    wrong(item, "'{}' must hold tables: write [[{}]] or {{ … }}", key, key));
             keep(read(*item.as_table()));
             if (error_) break;
         }
