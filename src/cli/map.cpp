@@ -20,13 +20,14 @@ struct MapArguments {
     LensOptions lens;
     std::string output, title = "Customer journeys";
     double kinds = 1, paths = 1;
-    bool all_paths = false;
+    bool all_paths = false, lanes = false;
 };
 
 Result<std::string> drawn(const JourneyMap& map, const MapArguments& arguments) {
     const std::string& path = arguments.output;
     PictureOptions options;
     options.title = arguments.title;
+    options.lanes = arguments.lanes;
     if (arguments.all_paths || arguments.kinds < 1 || arguments.paths < 1)
         options.fold = {UINT32_MAX, UINT32_MAX};  // the user has thinned it himself
     if (path.ends_with(".svg")) return write_map_svg(map, options);
@@ -64,6 +65,7 @@ void define_map(CLI::App& app, CommandContext& context, Action& action) {
     app.add_option("--paths", arguments->paths, "share of paths to keep, 0 to 1, rarest first out")
         ->check(CLI::Range(0.0, 1.0));
     app.add_flag("--all-paths", arguments->all_paths, "draw every path, however rare");
+    app.add_flag("--lanes", arguments->lanes, "draw a band for each channel (.svg, .html)");
     app.add_option("--title", arguments->title, "the title of the picture");
     app.add_flag("--csv", context.csv, "print CSV");
     arguments->lens.define(app);

@@ -26,6 +26,8 @@ struct KindRow {
     std::string kind;
     std::uint64_t interactions = 0, journeys = 0, starts = 0, ends = 0;
     double duration_ms_mean = 0;  // of the interactions themselves
+    std::string channel = {};     // that most of them name; empty when most name none
+    double channel_share = 0;     // of its interactions that name it
 };
 
 struct FollowRow {

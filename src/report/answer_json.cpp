@@ -10,7 +10,8 @@ void append_kinds(JsonWriter& json, const JourneyMap& map) {
         json.begin_object();
         json.field("kind", row.kind).field("interactions", row.interactions);
         json.field("journeys", row.journeys).field("starts", row.starts).field("ends", row.ends);
-        json.field("duration_ms_mean", row.duration_ms_mean).end_object();
+        json.field("duration_ms_mean", row.duration_ms_mean);
+        json.field("channel", row.channel).field("channel_share", row.channel_share).end_object();
     }
     json.end_array();
 }

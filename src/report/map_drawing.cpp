@@ -43,6 +43,7 @@ public:
         // The frequent below, so that rare lines stay visible where they cross.
         std::stable_sort(edges.begin(), edges.end(),
                          [](const MapEdge* a, const MapEdge* b) { return a->count > b->count; });
+        draw_lanes();
         out_ += "<g class=\"edges\">\n";
         for (const MapEdge* edge : edges) draw_edge(*edge);
         out_ += "</g>\n<g class=\"kinds\">\n";
@@ -70,6 +71,22 @@ private:
         if (node(at).what == MapNode::What::start) return "start";
         if (node(at).what == MapNode::What::end) return "end";
         return drawn_.map.kinds[node(at).kind].kind;
+    }
+
+    void draw_lanes() {
+        const auto& lanes = drawn_.layout.lanes;
+        if (lanes.empty()) return;
+        out_ += "<g class=\"lanes\">\n";
+        for (std::size_t i = 0; i < lanes.size(); ++i) {
+            const MapLane& lane = lanes[i];
+            out_ += fmt::format(
+                "<g class=\"lane{}\"><rect x=\"0\" y=\"{}\" width=\"{}\" height=\"{}\"/>"
+                "<text x=\"12\" y=\"{}\" class=\"left\">{}</text></g>\n",
+                i % 2 == 0 ? " odd" : "", px(lane.y), px(drawn_.layout.width), px(lane.height),
+                px(lane.y + lane.height / 2 + 4.5),
+                html_escape(lane.channel.empty() ? "no channel" : lane.channel));
+        }
+        out_ += "</g>\n";
     }
 
     std::string edge_title(const MapEdge& edge) const {
@@ -233,7 +250,9 @@ std::string map_style(const WaitScale& scale, bool dark_page) {
         ".label text{{font-size:11px;stroke:{2};stroke-width:3px;stroke-linejoin:round;"
         "paint-order:stroke}}.label .count{{font-weight:600}}.label .wait{{fill:{3}}}"
         ".left{{text-anchor:start}}.heading{{font-size:20px;font-weight:700}}"
-        ".caption{{font-size:13px;fill:{3}}}",
+        ".caption{{font-size:13px;fill:{3}}}"
+        ".lane rect{{fill:{0};fill-opacity:0}}.lane.odd rect{{fill-opacity:.09}}"
+        ".lane text{{font-size:13px;font-weight:600;fill:{3}}}",
         ink.outside, ink.marker, ink.page, ink.soft);
     for (std::size_t i = 0; i < scale.classes(); ++i)
         style += fmt::format(".w{0} .line{{stroke:{1}}}.w{0} .head,.w{0} .swatch{{fill:{1}}}", i,

@@ -27,7 +27,10 @@ struct Levels {
 };
 
 // From the bare ways to all paths; the one drawn by default is among them.
-Levels levels_of(const JourneyMap& map, const FoldOptions& fold) {
+Levels levels_of(const JourneyMap& map, const PictureOptions& options) {
+    const FoldOptions& fold = options.fold;
+    MapLayoutOptions layout_options;
+    layout_options.lanes = options.lanes;
     constexpr std::uint32_t paths_drawable = 260;
     const auto kinds = std::uint32_t(std::min<std::size_t>(map.kinds.size(), 60));
     FoldedMap shown = fold_map(map, fold);
@@ -43,7 +46,7 @@ Levels levels_of(const JourneyMap& map, const FoldOptions& fold) {
     for (FoldedMap& each : folded) {
         if (!levels.all.empty() && levels.all.back().folded.lines == each.lines) continue;
         if (each.lines == shown_lines) levels.first_shown = levels.all.size();
-        MapLayout layout = lay_out_map(each.map);
+        MapLayout layout = lay_out_map(each.map, layout_options);
         levels.all.push_back({std::move(each), std::move(layout)});
     }
     return levels;
@@ -222,7 +225,7 @@ std::string tools_markup(const Levels& levels) {
 std::string write_map_html(const JourneyMap& unsorted, const PictureOptions& options) {
     const JourneyMap map = canonical_map(unsorted);
     const WaitScale scale(map);
-    const Levels levels = levels_of(map, options.fold);
+    const Levels levels = levels_of(map, options);
     const Level& shown = levels.all[levels.first_shown];
     std::string page = head_markup(options.title, scale);
     page += fmt::format(

@@ -59,6 +59,17 @@ TEST(map_picture, svg_draws_everything_of_a_small_map) {
     EXPECT_EQ(svg.find("rarer path"), std::string::npos);
 }
 
+TEST(map_picture, lanes_bear_the_names_of_their_channels) {
+    JourneyMap map = sample_map();
+    for (KindRow& row : map.kinds) row.channel = row.starts > 0 ? "web <shop>" : "";
+    PictureOptions options;
+    EXPECT_EQ(write_map_svg(map, options).find("class=\"lane"), std::string::npos);
+    options.lanes = true;
+    const std::string svg = write_map_svg(map, options);
+    EXPECT_NE(svg.find(">web &lt;shop&gt;</text>"), std::string::npos);
+    EXPECT_NE(svg.find(">no channel</text>"), std::string::npos);
+}
+
 TEST(map_picture, names_are_escaped) {
     JourneyMap map = sample_map();
     map.kinds[0].kind = "</script><script>alert(1)</script>";

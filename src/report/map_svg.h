@@ -14,6 +14,7 @@ namespace touchline {
 struct PictureOptions {
     std::string title = "Customer journeys";
     FoldOptions fold;
+    bool lanes = false;  // a band a channel
 };
 
 std::string write_map_svg(const JourneyMap& map, const PictureOptions& options = {});

@@ -123,16 +123,18 @@ Lattice build_lattice(const MapLayout& layout, const MapLayoutOptions& options,
                       std::vector<Track>& tracks) {
     Lattice lattice;
     lattice.row_gap = options.row_gap;
+    lattice.lanes = std::max<std::uint32_t>(1, std::uint32_t(layout.lanes.size()));
+    lattice.lane_room = options.lane_room;
     lattice.columns.resize(layout.columns);
     tracks.resize(layout.edges.size());
     const std::vector<bool> spine = spine_of(layout);
-    auto add_vertex = [&](std::uint32_t column, bool passing, std::uint32_t node) {
-        lattice.columns[column].push_back(std::uint32_t(lattice.vertices.size()));
-        lattice.vertices.push_back({column, passing, node, 0, 0});
+    auto add_vertex = [&](const Vertex& vertex) {
+        lattice.columns[vertex.column].push_back(std::uint32_t(lattice.vertices.size()));
+        lattice.vertices.push_back(vertex);
         return std::uint32_t(lattice.vertices.size() - 1);
     };
     for (std::uint32_t i = 0; i < layout.nodes.size(); ++i)
-        add_vertex(layout.nodes[i].column, false, i);
+        add_vertex({.column = layout.nodes[i].column, .node = i, .lane = layout.nodes[i].lane});
     for (std::uint32_t i = 0; i < layout.edges.size(); ++i) {
         const MapEdge& edge = layout.edges[i];
         if (edge.way == MapEdgeWay::loop) continue;
@@ -140,8 +142,11 @@ Lattice build_lattice(const MapLayout& layout, const MapLayoutOptions& options,
         std::uint32_t left = tracks[i].reversed ? edge.to : edge.from;
         const std::uint32_t target = tracks[i].reversed ? edge.from : edge.to;
         const std::uint32_t last = layout.nodes[target].column;
+        const std::uint32_t lane = lane_of_passing(layout, left, target);
         for (std::uint32_t column = layout.nodes[left].column + 1; column <= last; ++column) {
-            const std::uint32_t right = column == last ? target : add_vertex(column, true, 0);
+            const std::uint32_t right =
+                column == last ? target
+                               : add_vertex({.column = column, .passing = true, .lane = lane});
             tracks[i].pieces.push_back(std::uint32_t(lattice.pieces.size()));
             lattice.pieces.push_back(
                 {left, right, i, std::sqrt(double(edge.count)), bool(spine[i]), 0, 0});
@@ -248,6 +253,7 @@ Arrangement arrange(const Lattice& lattice, const MapLayout& layout) {
         Arrangement now{std::move(order), {}, {}, crossings};
         now.heights = set_ports(now.lattice, layout);
         now.y = place_vertices(now.lattice);
+        close_up_lanes(now.lattice, now.y);
         const auto [top, bottom] = std::minmax_element(now.y.begin(), now.y.end());
         now.penalty += bend_length(now.lattice, now.y) * 0.1 + (*bottom - *top) * 0.3;
         if (best.y.empty() || now.penalty < best.penalty - 1e-6) best = std::move(now);
@@ -288,10 +294,11 @@ std::vector<double> gap_widths(const JourneyMap& map, const Arrangement& arrange
 }
 
 std::vector<ColumnSpan> set_positions(const Arrangement& arrangement,
-                                      const std::vector<double>& gaps, double margin,
-                                      MapLayout& layout) {
+                                      const std::vector<double>& gaps,
+                                      const MapLayoutOptions& options, MapLayout& layout) {
+    const double margin = options.margin;
     std::vector<ColumnSpan> columns(layout.columns);
-    double x = margin;
+    double x = margin + (options.lanes ? options.lane_names : 0);
     for (std::uint32_t c = 0; c < layout.columns; ++c) {
         double width = 0;
         for (const MapNode& node : layout.nodes)
@@ -311,15 +318,16 @@ std::vector<ColumnSpan> set_positions(const Arrangement& arrangement,
 }
 
 // Moves the drawing so that it begins at the margin.
-void move_to_margin(Arrangement& arrangement, double margin, MapLayout& layout) {
+void move_to_margin(Arrangement& arrangement, const MapLayoutOptions& options, MapLayout& layout) {
     double top = 1e300, bottom = -1e300;
     for (std::size_t v = 0; v < arrangement.y.size(); ++v) {
         top = std::min(top, arrangement.y[v] - arrangement.lattice.vertices[v].above);
         bottom = std::max(bottom, arrangement.y[v] + arrangement.lattice.vertices[v].below);
     }
     constexpr double label_room = 14;  // over the first and under the last line
-    for (double& at : arrangement.y) at += margin + label_room - top;
-    layout.height = bottom - top + 2 * (margin + label_room);
+    const double around = options.margin + label_room + (options.lanes ? options.lane_room : 0);
+    for (double& at : arrangement.y) at += around - top;
+    layout.height = bottom - top + 2 * around;
 }
 
 }  // namespace
@@ -356,13 +364,14 @@ MapLayout lay_out_map(const JourneyMap& map, const MapLayoutOptions& options) {
     add_edges(map, layout);
     set_thickness(options, layout);
     set_columns(layout);
+    if (options.lanes) assign_lanes(map, layout);
     std::vector<Track> tracks;
     const Lattice lattice = build_lattice(layout, options, tracks);
     Arrangement arrangement = arrange(lattice, layout);
-    move_to_margin(arrangement, options.margin, layout);
+    move_to_margin(arrangement, options, layout);
+    set_lane_bounds(arrangement.lattice, arrangement.y, layout);
     const std::vector<double> gaps = gap_widths(map, arrangement, options, layout);
-    const std::vector<ColumnSpan> columns =
-        set_positions(arrangement, gaps, options.margin, layout);
+    const std::vector<ColumnSpan> columns = set_positions(arrangement, gaps, options, layout);
     route_edges({arrangement.lattice, arrangement.y, columns, tracks}, layout);
     place_labels(map, options, layout);
     return layout;

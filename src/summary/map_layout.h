@@ -6,7 +6,8 @@
 // by the browser.
 //
 // Guarantees, each a test: boxes do not overlap; no curve touches a box that is not one of its
-// two ends; no label covers a box or another label; everything is inside the canvas.
+// two ends; no label covers a box or another label; everything is inside the canvas; with lanes,
+// every box lies inside its lane and lanes do not overlap.
 #pragma once
 
 #include <cstdint>
@@ -36,6 +37,9 @@ struct MapLayoutOptions {
     double label_size = 11;                          // and of edge labels
     std::uint32_t labels_max = 60;                   // of the most frequent edges
     double margin = 24;
+    bool lanes = false;      // a band a channel, kinds in the band of their channel
+    double lane_room = 14;   // between what stands in a band and its border
+    double lane_names = 88;  // room for the names of the bands, on the left
 };
 
 enum class MapEdgeWay : std::uint8_t {
@@ -49,6 +53,7 @@ struct MapNode {
     What what = What::kind;
     std::uint32_t kind = 0;  // place in JourneyMap::kinds when it is one
     std::uint32_t column = 0;
+    std::uint32_t lane = 0;  // place in MapLayout::lanes
     MapBox box;
     std::vector<std::string> name_lines;  // the name, wrapped to the box
 };
@@ -67,9 +72,16 @@ struct MapEdge {
     MapBox label;  // room for the count above the wait
 };
 
+// A band over the whole width: the kinds of one channel.
+struct MapLane {
+    std::string channel;  // empty: kinds that name none
+    double y = 0, height = 0;
+};
+
 struct MapLayout {
     std::vector<MapNode> nodes;  // kinds as in JourneyMap::kinds, then start, then end
     std::vector<MapEdge> edges;  // follows as in JourneyMap::follows, then starts, then ends
+    std::vector<MapLane> lanes;  // from top to bottom; none when not asked for
     double width = 0, height = 0;
     std::uint32_t columns = 0;
 };

@@ -1,6 +1,7 @@
 // The steps of the map's layout, each a pure function; map_layout.cpp runs them in order.
 //
 //   flow   which edges run back, and the column of every node
+//   lanes  when asked for: the band of every node
 //   order  the order inside the columns with few crossings
 //   place  the y of every vertex, with the frequent path straight
 //   route  curves through the places, loops, arrowheads
@@ -39,6 +40,7 @@ struct Vertex {
     std::uint32_t column = 0;
     bool passing = false;
     std::uint32_t node = 0;           // when not passing
+    std::uint32_t lane = 0;
     double above = 0, below = 0;      // room over and under its y
 };
 // From a vertex of one column to a vertex of the next; a piece of an edge.
@@ -54,12 +56,25 @@ struct Lattice {
     std::vector<Piece> pieces;
     std::vector<std::vector<std::uint32_t>> columns;  // vertices from top to bottom
     double row_gap = 20;
+    std::uint32_t lanes = 1;  // in every column the vertices stand lane by lane
+    double lane_room = 0;     // between them and the border of their lane
 };
+
+// The lane of every node and the channels of the lanes from top to bottom, so that the frequent
+// edges change lanes as little as possible; the markers stand with what most starts and ends.
+void assign_lanes(const JourneyMap& map, MapLayout& layout);
+// The lane of a line where it passes columns: of its two ends the one with fewer boxes there.
+std::uint32_t lane_of_passing(const MapLayout& layout, std::uint32_t left, std::uint32_t right);
+// Moves the lanes up to one another, as close as they may be.
+void close_up_lanes(const Lattice& lattice, std::vector<double>& y);
+// The y and height of every lane, from what stands in it.
+void set_lane_bounds(const Lattice& lattice, const std::vector<double>& y, MapLayout& layout);
 
 // Puts the vertices of each column in an order with few crossings; returns their weight. Each
 // attempt begins elsewhere and may end better.
 double reduce_crossings(Lattice& lattice, std::uint32_t attempt);
-// The y of every vertex, in the order of the columns, none closer than they may be.
+// The y of every vertex, in the order of the columns, none closer than they may be, every lane
+// over the next.
 std::vector<double> place_vertices(const Lattice& lattice);
 // How far all lines together climb and fall, the frequent ones counting more.
 double bend_length(const Lattice& lattice, const std::vector<double>& y);

@@ -17,6 +17,13 @@ struct Link {
     double weight;
 };
 
+void sort_by_lane(const Lattice& lattice, std::vector<std::uint32_t>& column) {
+    if (lattice.lanes < 2) return;
+    std::stable_sort(column.begin(), column.end(), [&](std::uint32_t a, std::uint32_t b) {
+        return lattice.vertices[a].lane < lattice.vertices[b].lane;
+    });
+}
+
 class Orderer {
 public:
     explicit Orderer(Lattice& lattice)
@@ -36,7 +43,10 @@ public:
         double best_crossings = crossings();
         for (const bool mirrored : {false, true}) {
             if (mirrored)
-                for (auto& column : lattice_.columns) std::reverse(column.begin(), column.end());
+                for (auto& column : lattice_.columns) {
+                    std::reverse(column.begin(), column.end());
+                    sort_by_lane(lattice_, column);
+                }
             constexpr int sweeps = 16;
             for (int sweep = 0; sweep < sweeps; ++sweep) {
                 sweep % 2 == 0 ? sweep_right() : sweep_left();
@@ -94,6 +104,7 @@ private:
         std::stable_sort(column.begin(), column.end(), [&](std::uint32_t a, std::uint32_t b) {
             return wish[a] < wish[b] - 1e-9;
         });
+        sort_by_lane(lattice_, column);
         number(column);
     }
 
@@ -126,6 +137,7 @@ private:
             for (auto& column : lattice_.columns)
                 for (std::size_t i = 0; i + 1 < column.size(); ++i) {
                     const std::uint32_t a = column[i], b = column[i + 1];
+                    if (lattice_.vertices[a].lane != lattice_.vertices[b].lane) continue;
                     if (pair_crossings(b, a) >= pair_crossings(a, b) - 1e-9) continue;
                     std::swap(column[i], column[i + 1]);
                     std::swap(place_[a], place_[b]);
@@ -151,6 +163,7 @@ double reduce_crossings(Lattice& lattice, std::uint32_t attempt) {
                 state = state * 6364136223846793005ULL + 1442695040888963407ULL;
                 std::swap(column[i - 1], column[(state >> 33) % i]);
             }
+    for (auto& column : lattice.columns) sort_by_lane(lattice, column);
     return Orderer(lattice).run();
 }
 

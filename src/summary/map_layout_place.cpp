@@ -56,6 +56,8 @@ Blocks align(const Lattice& lattice) {
     for (const std::uint32_t index : by_wish) {
         const Piece& piece = lattice.pieces[index];
         if (right_of[piece.left] != none || left_of[piece.right] != none) continue;
+        // What is straight stays in one lane.
+        if (lattice.vertices[piece.left].lane != lattice.vertices[piece.right].lane) continue;
         auto& gap = taken[lattice.vertices[piece.left].column];
         const bool crosses = std::any_of(gap.begin(), gap.end(), [&](std::uint32_t other) {
             const Piece& straight = lattice.pieces[other];
@@ -85,11 +87,16 @@ Blocks align(const Lattice& lattice) {
 
 class Placer {
 public:
-    explicit Placer(const Lattice& lattice) : lattice_(lattice), blocks_(align(lattice)) {
+    explicit Placer(const Lattice& lattice)
+        : lattice_(lattice),
+          blocks_(align(lattice)),
+          first_bound_(blocks_.count) {
+        blocks_.count += lattice.lanes - 1;  // the bounds between lanes are blocks too
         under_.resize(blocks_.count);
         over_.resize(blocks_.count);
         bends_of_.resize(blocks_.count);
         collect_rooms();
+        collect_bounds();
         collect_bends();
         sort_from_the_top();
     }
@@ -127,6 +134,32 @@ private:
                 under_[blocks_.of[a]].push_back({blocks_.of[b], distance});
                 over_[blocks_.of[b]].push_back({blocks_.of[a], distance});
             }
+    }
+    void keep_apart(std::uint32_t over, std::uint32_t under, double distance) {
+        under_[over].push_back({under, distance});
+        over_[under].push_back({over, distance});
+    }
+    // In each column the last vertex of a lane stands over the bound, the next one under it.
+    void collect_bounds() {
+        for (std::uint32_t lane = 0; lane + 1 < lattice_.lanes; ++lane) {
+            const std::uint32_t bound = first_bound_ + lane;
+            if (lane > 0) keep_apart(bound - 1, bound, 2 * lattice_.lane_room);
+            for (const auto& column : lattice_.columns) {
+                std::size_t under = 0;
+                while (under < column.size() && lattice_.vertices[column[under]].lane <= lane)
+                    ++under;
+                if (under > 0) {
+                    const std::uint32_t v = column[under - 1];
+                    keep_apart(blocks_.of[v], bound,
+                               blocks_.shift[v] + lattice_.vertices[v].below + lattice_.lane_room);
+                }
+                if (under < column.size()) {
+                    const std::uint32_t v = column[under];
+                    keep_apart(bound, blocks_.of[v],
+                               lattice_.vertices[v].above + lattice_.lane_room - blocks_.shift[v]);
+                }
+            }
+        }
     }
     void collect_bends() {
         for (const Piece& piece : lattice_.pieces) {
@@ -231,6 +264,7 @@ private:
 
     const Lattice& lattice_;
     Blocks blocks_;
+    std::uint32_t first_bound_;
     std::vector<std::vector<Room>> under_, over_;
     std::vector<Bend> bends_;
     std::vector<std::vector<std::size_t>> bends_of_;

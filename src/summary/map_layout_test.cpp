@@ -138,6 +138,50 @@ TEST(map_layout, keeps_its_guarantees_with_25_kinds_and_125_follows) {
     expect_guarantees(lay_out_map(random_map(7, 25, 125)));
 }
 
+JourneyMap with_channels(JourneyMap map, std::uint64_t seed) {
+    Random random(seed);
+    for (KindRow& row : map.kinds)
+        row.channel = random.below(5) == 0 ? "" : "channel " + std::to_string(random.below(4));
+    return map;
+}
+
+TEST(map_layout, every_kind_stands_in_the_lane_of_its_channel) {
+    MapLayoutOptions options;
+    options.lanes = true;
+    for (std::uint64_t seed = 1; seed <= 40; ++seed) {
+        SCOPED_TRACE(testing::Message() << "seed " << seed);
+        const auto kinds = std::uint32_t(1 + seed % 20);
+        const JourneyMap map =
+            with_channels(random_map(seed, kinds, std::min(kinds * kinds, kinds * 3)), seed);
+        const MapLayout layout = lay_out_map(map, options);
+        expect_guarantees(layout);
+        double y = 0;
+        for (const MapLane& lane : layout.lanes) {
+            EXPECT_EQ(lane.y, y);
+            EXPECT_GT(lane.height, 2 * options.lane_room);
+            y += lane.height;
+        }
+        EXPECT_NEAR(y, layout.height, 1e-6);
+        for (std::size_t i = 0; i < layout.nodes.size(); ++i) {
+            const MapNode& node = layout.nodes[i];
+            const MapLane& lane = layout.lanes[node.lane];
+            EXPECT_GE(node.box.y, lane.y);
+            EXPECT_LE(node.box.bottom(), lane.y + lane.height);
+            if (node.what == MapNode::What::kind) { EXPECT_EQ(lane.channel, map.kinds[i].channel); }
+        }
+    }
+}
+
+TEST(map_layout, lanes_do_not_depend_on_the_order_of_rows) {
+    Random random(3);
+    const JourneyMap map = with_channels(random_map(5, 14, 50), 5);
+    MapLayoutOptions options;
+    options.lanes = true;
+    const MapLayout once = lay_out_map(map, options);
+    for (int i = 0; i < 5; ++i)
+        EXPECT_TRUE(same(once, lay_out_map(canonical_map(shuffled(map, random)), options)));
+}
+
 TEST(map_layout, does_not_depend_on_the_order_of_rows) {
     Random random(3);
     const JourneyMap map = random_map(5, 14, 50);

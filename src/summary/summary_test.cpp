@@ -10,6 +10,7 @@
 #include "summary/follow_map.h"
 #include "summary/histogram.h"
 #include "summary/throughput.h"
+#include "summary/touchpoints.h"
 #include "summary/variants.h"
 
 namespace touchline {
@@ -108,6 +109,58 @@ TEST(FollowMap, EqualsANaiveMapUnderEveryLens) {
             }
         }
     }
+}
+
+TEST(Touchpoints, EqualANaiveCountUnderEveryLens) {
+    for (std::uint64_t seed = 1; seed <= 4; ++seed) {
+        const Index index = made_index(seed);
+        for (const char* lens : lenses) {
+            const Selection selection = with_lens(index, lens);
+            std::map<std::pair<std::string, std::string>, std::uint64_t> expected;
+            for (const naive::Journey& journey : naive::selected(index, selection))
+                for (const naive::Step& step : journey.shown())
+                    ++expected[{step.kind, step.channel}];
+            for (const unsigned threads : {1U, 3U}) {
+                const Touchpoints found = fold_touchpoints(index, selection, threads);
+                for (std::size_t k = 0; k < found.kinds.size(); ++k)
+                    for (std::size_t c = 0; c < found.channels.size(); ++c)
+                        EXPECT_EQ(found.at(k, c), (expected[{found.kinds[k], found.channels[c]}]));
+            }
+        }
+    }
+}
+
+TEST(Touchpoints, RemoveIsTheInverseOfAdd) {
+    const Index a = made_index(11, 300, 5), b = made_index(12, 300, 7);
+    const Touchpoints first = fold_touchpoints(a, select_all(a), 1);
+    const Touchpoints second = fold_touchpoints(b, select_all(b), 1);
+    Touchpoints sum = first, other_way = second;
+    sum.add(second);
+    other_way.add(first);
+    EXPECT_EQ(sum, other_way);
+    sum.remove(second);
+    for (std::size_t k = 0; k < first.kinds.size(); ++k)
+        for (std::size_t c = 0; c < first.channels.size(); ++c)
+            EXPECT_EQ(first.at(k, c), sum.at(*find_name(sum.kinds, first.kinds[k]),
+                                             *find_name(sum.channels, first.channels[c])));
+}
+
+TEST(Touchpoints, TheChannelOfAKindIsTheOneMostOfItsInteractionsName) {
+    Touchpoints found;
+    found.kinds = {"ask", "buy"};
+    found.channels = {"", "chat", "voice"};
+    found.interactions = {1, 2, 5, 4, 4, 0};
+    JourneyMap map;
+    map.kinds.resize(3);
+    map.kinds[0].kind = "buy";
+    map.kinds[1].kind = "ask";
+    map.kinds[2].kind = "unheard of";
+    set_channels(found, map);
+    EXPECT_EQ(map.kinds[0].channel, "");
+    EXPECT_EQ(map.kinds[0].channel_share, 0.5);
+    EXPECT_EQ(map.kinds[1].channel, "voice");
+    EXPECT_EQ(map.kinds[1].channel_share, 0.625);
+    EXPECT_EQ(map.kinds[2].channel_share, 0);
 }
 
 TEST(FollowMap, ManyKindsUseTheSparseTable) {

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "summary/follow_map.h"
+#include "summary/touchpoints.h"
 #include "summary/variants.h"
 #include "workspace/state.h"
 
@@ -101,7 +102,9 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
 Result<JourneyMap> Workspace::map(const Lens& lens) {
     TRY(const auto asked, state_->ask(lens));
     const FollowMap folded = fold_follows(*asked.index, asked.selection, state_->threads());
-    return journey_map(folded, asked.selection.population);
+    JourneyMap map = journey_map(folded, asked.selection.population);
+    set_channels(fold_touchpoints(*asked.index, asked.selection, state_->threads()), map);
+    return map;
 }
 
 Result<VariantList> Workspace::journeys(const Lens& lens, std::size_t top) {

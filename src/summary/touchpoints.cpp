@@ -1,0 +1,111 @@
+// Counting kinds by channel: one pass over two columns.
+#include "summary/touchpoints.h"
+
+#include <algorithm>
+#include <iterator>
+#include <memory>
+
+#include "base/check.h"
+#include "timeline/lanes.h"
+
+namespace touchline {
+namespace {
+
+class TouchpointFold {
+public:
+    TouchpointFold(std::size_t kinds, std::size_t channels)
+        : channels_(channels),
+          counts_(kinds * channels, 0) {}
+
+    void range(const Index& index, const Selection& selection, const JourneyRange& range) {
+        const Segment& s = *index.segments[range.segment];
+        const Bitmap& bits = selection.journeys[range.segment];
+        const bool everything = selection.everything[range.segment];
+        for (std::size_t j = range.first; j < range.last; ++j) {
+            if (!everything && !bits.test(j)) continue;
+            for (std::uint64_t at = s.offset[j]; at < s.offset[j + 1]; ++at)
+                if (!selection.hides || selection.shown(s, at))
+                    ++counts_[s.kind[at] * channels_ + s.channel[at]];
+        }
+    }
+    const std::vector<std::uint64_t>& counts() const { return counts_; }
+
+private:
+    std::size_t channels_;
+    std::vector<std::uint64_t> counts_;
+};
+
+std::vector<std::size_t> places_in(const Names& names, const Names& of) {
+    std::vector<std::size_t> places;
+    for (const std::string& name : of) places.push_back(*find_name(names, name));
+    return places;
+}
+
+Names united(const Names& a, const Names& b) {
+    Names both;
+    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
+    return both;
+}
+
+}  // namespace
+
+void Touchpoints::combine(const Touchpoints& other, bool subtract) {
+    if (kinds != other.kinds || channels != other.channels) {
+        Touchpoints wider;
+        wider.kinds = united(kinds, other.kinds);
+        wider.channels = united(channels, other.channels);
+        wider.interactions.assign(wider.kinds.size() * wider.channels.size(), 0);
+        const auto kind = places_in(wider.kinds, kinds);
+        const auto channel = places_in(wider.channels, channels);
+        for (std::size_t k = 0; k < kind.size(); ++k)
+            for (std::size_t c = 0; c < channel.size(); ++c)
+                wider.interactions[kind[k] * wider.channels.size() + channel[c]] = at(k, c);
+        *this = std::move(wider);
+    }
+    const auto kind = places_in(kinds, other.kinds);
+    const auto channel = places_in(channels, other.channels);
+    for (std::size_t k = 0; k < kind.size(); ++k)
+        for (std::size_t c = 0; c < channel.size(); ++c) {
+            std::uint64_t& sum = interactions[kind[k] * channels.size() + channel[c]];
+            const std::uint64_t by = other.at(k, c);
+            CHECK(!subtract || sum >= by);
+            sum = subtract ? sum - by : sum + by;
+        }
+}
+
+void Touchpoints::add(const Touchpoints& other) { combine(other, false); }
+void Touchpoints::remove(const Touchpoints& other) { combine(other, true); }
+
+Touchpoints fold_touchpoints(const Index& index, const Selection& selection, unsigned threads) {
+    const auto ranges = split(index, threads == 1 ? 1 : std::size_t{threads} * 8);
+    Touchpoints sum;
+    sum.kinds = index.kinds;
+    sum.channels = index.channels;
+    sum.interactions.assign(sum.kinds.size() * sum.channels.size(), 0);
+    std::vector<std::unique_ptr<TouchpointFold>> folds(threads);
+    work_off(threads, ranges.size(), [&](unsigned worker, std::size_t r) {
+        if (!folds[worker])
+            folds[worker] =
+                std::make_unique<TouchpointFold>(index.kinds.size(), index.channels.size());
+        folds[worker]->range(index, selection, ranges[r]);
+    });
+    for (const auto& fold : folds)
+        for (std::size_t i = 0; fold && i < sum.interactions.size(); ++i)
+            sum.interactions[i] += fold->counts()[i];
+    return sum;
+}
+
+void set_channels(const Touchpoints& touchpoints, JourneyMap& map) {
+    for (KindRow& row : map.kinds) {
+        const auto kind = find_name(touchpoints.kinds, row.kind);
+        std::uint64_t most = 0, all = 0;
+        for (std::size_t c = 0; kind && c < touchpoints.channels.size(); ++c) {
+            const std::uint64_t count = touchpoints.at(*kind, c);
+            all += count;
+            if (count > most) most = count, row.channel = touchpoints.channels[c];
+        }
+        row.channel_share = all == 0 ? 0 : double(most) / double(all);
+    }
+}
+
+}  // namespace touchline
