@@ -222,6 +222,8 @@ Status read_effect(const toml::table& table, Reading& reading) {
                      (effect.skips || effect.duration != 1 || effect.resolves != 0 ||
                       effect.promise_kept != 0 || effect.deviation || effect.staff_share < 1),
                  "steps", "is missing: this effect changes steps")
+        .fail_if(effect.steps.empty() && !effect.channels.empty(), "steps",
+                 "is missing: a channel is that of a step")
         .fail_if(effect.skips && effect.staff_share < 1, "staff_share",
                  "cannot be: who would serve is not known when a step is skipped")
         .fail_if(effect.until_us != no_time && effect.from_us != no_time &&

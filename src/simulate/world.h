@@ -19,6 +19,7 @@ struct CentreFacts {
     Code region = none, brand = none, carrier = none;
     std::uint32_t family = 0;            // Scenario::centres
     std::uint64_t first_person = 0, people = 0;
+    std::uint32_t first_staff = 1;  // those of its teams follow one another
     // When it could not deliver: what it recorded then comes at the end of the window.
     std::vector<std::pair<Micros, Micros>> offline;
 };
@@ -47,6 +48,7 @@ struct World {
 
     std::vector<CentreFacts> centre;  // by code; [0] is nobody
     std::vector<PodPlan> pods;
+    std::uint32_t staff_in_team = 0;
     // Centres that an effect holds in (chosen by chance where the scenario says a share).
     std::vector<std::vector<Code>> effect_centres;  // by effect code
 
