@@ -1,0 +1,2 @@
+// The compiler of the screens: runes everywhere, warnings are errors in `make check`.
+export default { compilerOptions: { runes: true } };
