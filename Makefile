@@ -15,7 +15,8 @@ help:  ## this list
 	@sed -n 's/^\([a-z -]*\):[^#]*## \(.*\)/  make \1|\2/p' Makefile | column -ts '|'
 
 all build:  ## the program: build/release/touchline
-	@$(SETUP) build
+	@$(SETUP) build ui
+	@tools/ui build
 	@tools/build release touchline
 
 dev:  ## everything with sanitizers and warnings as errors: build/dev
@@ -34,14 +35,16 @@ test-all: build dev  ## and the long suites: crash runs, fuzzing, data races
 	@tools/build tsan all
 	@TSAN_OPTIONS="suppressions=$(CURDIR)/tools/races.txt" tools/test.py build/tsan
 
-check:  ## layout, layers, sizes, words
-	@$(SETUP) check
+check:  ## layout, layers, sizes, words, types of the web app
+	@$(SETUP) check ui
 	@tools/tidy.py
 	@tools/format.sh --check
+	@tools/ui check
 
-fix:  ## lays out every C++ file
-	@$(SETUP) check
+fix:  ## lays out every C++ file and the web app
+	@$(SETUP) check ui
 	@tools/format.sh --fix
+	@tools/ui fix
 
 lint: dev  ## clang-tidy on what differs from BASE (default: HEAD)
 	@$(SETUP) lint
@@ -70,5 +73,5 @@ crash: build  ## RUNS=20 SEED=1: kills captures at named points and at random, t
 install: build  ## into PREFIX (default /usr/local)
 	@cmake --install build/release --prefix $(PREFIX)
 
-clean:  ## removes build/ and demo/
-	@rm -rf build demo
+clean:  ## removes build/, demo/ and the built web app
+	@rm -rf build demo ui/dist

@@ -11,8 +11,10 @@ import sys
 
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 LINE_MAX, FILE_MAX, FUNCTION_MAX, README_MAX = 100, 500, 70, 100
+UI_FILE_MAX = 300
 CODE = (".cpp", ".h")
 SIZED = CODE + (".py", ".sh", ".cmake", ".sql")
+UI = (".ts", ".svelte", ".css")
 SEES_DUCKDB = {"tabular", "store", "bench"}
 
 # pattern, what to do instead, where it holds: a test of the path.
@@ -74,6 +76,8 @@ def sizes(path, text):
     lines = text.splitlines()
     if path.endswith(SIZED) and len(lines) > FILE_MAX:
         yield len(lines), f"the file exceeds {FILE_MAX} lines: split it by what it is about"
+    if path.endswith(UI) and len(lines) > UI_FILE_MAX:
+        yield len(lines), f"the file exceeds {UI_FILE_MAX} lines: split it by what it is about"
     if path.endswith(CODE):
         for number, line in enumerate(lines, 1):
             if len(line) > LINE_MAX and "://" not in line:
@@ -97,7 +101,8 @@ def long_functions(lines, indent):
 
 def heads(path, text):
     marks = {".cpp": "//", ".h": "//", ".sql": "--", ".toml": "#", ".cmake": "#", ".sh": "#",
-             ".py": ('"""', "#"), "CMakeLists.txt": "#", "Makefile": "#"}
+             ".py": ('"""', "#"), "CMakeLists.txt": "#", "Makefile": "#", ".ts": "//",
+             ".css": "/*", ".svelte": "<!-- @component"}
     mark = next((mark for ending, mark in marks.items() if path.endswith(ending)), None)
     first = text.lstrip("\ufeff").split("\n", 2)
     line = first[1] if first[0].startswith("#!") and len(first) > 1 else first[0]
@@ -119,6 +124,19 @@ def words(path, text):
         for number, line in enumerate(text.splitlines(), 1):
             if found := re.search(pattern, line):
                 yield number, f"'{found[0].strip()}': {instead}"
+
+
+def web(path, text):
+    """What the content security policy and working offline forbid in the web app."""
+    if not path.startswith("ui/src/") and path != "ui/index.html":
+        return
+    for number, line in enumerate(text.splitlines(), 1):
+        if re.search(r"<[^>]*\sstyle=", line):
+            yield number, "a style attribute: write a class, or style:property"
+        if "{@html" in line or re.search(r"\.(inner|outer)HTML\b|\binsertAdjacentHTML\b", line):
+            yield number, "markup from data: build elements"
+        if re.search(r"(src|href|url|import|fetch)[^\n]{0,8}['\"(]https?://", line):
+            yield number, "another host: the app works offline"
 
 
 def scenarios(path, text):
@@ -175,7 +193,8 @@ def same_names(files):
 def problems(files, table):
     for path, text in sorted(files.items()):
         checks = [layers(path, text, table)]
-        checks += [check(path, text) for check in (duckdb_seen, sizes, heads, words, scenarios, pages)]
+        checks += [check(path, text) for check in (duckdb_seen, sizes, heads, words, web,
+                                                   scenarios, pages)]
         for check in checks:
             for line, message in check:
                 yield path, line, message
@@ -224,12 +243,18 @@ REFUSED = [
     ("docs/a.md", "# a\n```sh\nls\n```\n", "as ```console"),
     ("README.md", "# a\n" + "b\n" * 100, "exceeds 100 lines"),
     ("tests/scenarios/a.scenario", "# scenario: a\n", "# why:"),
+    ("ui/src/a.ts", "// a\n" + "a();\n" * 300, "exceeds 300 lines"),
+    ("ui/src/a.ts", "a();\n", "first line must say"),
+    ("ui/src/a.svelte", "<!-- @component A -->\n<p style=\"color: red\"></p>\n", "style attribute"),
+    ("ui/src/a.svelte", "<!-- @component A -->\n{@html a}\n", "build elements"),
+    ("ui/index.html", "<link href=\"https://a.example/b.css\">\n", "works offline"),
 ]
 ACCEPTED = {
     "src/cli/a.cpp": '// a\n#include "store/b.h"\n#include "base/a.h"\nstd::cout << 1;\nint f() {\n}\n',
     "src/store/b.h": "// b\n#pragma once\n#include <duckdb.h>\nstruct A {\n"
                      + "    int a;\n" * 80 + "};\n",
     "src/base/a.h": "// a\n#pragma once\nnamespace a {\n" + "int f();\n" * 90 + "}\n",
+    "ui/src/a.svelte": "<!-- @component A -->\n<p style:color=\"red\"><a href=\"/b\">b</a></p>\n",
     "docs/a.md": "# a\n```\n# not a title\n```\n",
     "tests/scenarios/a.scenario": "# scenario: a\n# why: b\n",
 }

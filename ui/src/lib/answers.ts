@@ -37,7 +37,7 @@ export interface Lane {
 }
 export interface LayoutNode {
   what: 'kind' | 'start' | 'end';
-  kind: string | null;
+  kind: string; // empty for the start and the end
   x: number;
   y: number;
   width: number;
@@ -46,13 +46,13 @@ export interface LayoutNode {
 }
 export interface LayoutEdge {
   what: 'follow' | 'start' | 'end';
-  from: string | null;
-  to: string | null;
+  from: string; // empty: the start
+  to: string; // empty: the end
   way: 'forward' | 'back' | 'loop';
-  count?: number;
-  width: number;
+  count: number;
+  thickness: number;
   path: string;
-  arrow: { x: number; y: number; dx: number; dy: number };
+  head: string; // the tip first
   label_x: number | null;
   label_y: number | null;
 }
@@ -94,8 +94,8 @@ export interface Bucket {
 export interface Distribution {
   mean: number;
   median: number;
-  p90?: number;
-  max?: number;
+  p90: number;
+  max: number;
   histogram: Bucket[];
 }
 export interface Part {
@@ -114,8 +114,8 @@ export interface KindAnswer {
   centres: Part[];
 }
 export interface FollowAnswer {
-  from: string;
-  to: string;
+  first: string;
+  next: string;
   count: number;
   journeys: number;
   overlaps: number;
@@ -136,7 +136,7 @@ export interface JourneyRow {
 export interface JourneyList {
   journeys: JourneyRow[];
   next: string | null;
-  total?: number;
+  matching: number;
 }
 export interface Interaction {
   id: string;
@@ -174,6 +174,7 @@ export interface InteractionAnswer {
     row: number | null;
     line: number | null;
     raw: string | null;
+    missing?: string | null; // why the row cannot be shown
   };
 }
 export interface SeriesBin {

@@ -9,12 +9,14 @@ export interface FoundCustomer {
 }
 export interface CustomerRecord {
   record: string;
-  source?: string;
-  identifiers: { scheme: string; value: string }[];
+  source: string;
+  scheme: string;
+  value: string;
 }
 export interface CustomerAnswer {
   customer: string;
-  redirected_from: string | null;
+  redirected: boolean;
+  count: number;
   records: CustomerRecord[];
   journeys: JourneyRow[];
   interactions: Interaction[];

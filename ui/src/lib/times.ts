@@ -69,6 +69,18 @@ export function day(ms: number): string {
   return dateOf(new Date(ms));
 }
 
+/** A tick of a time axis in UTC, as coarse as it can be: "2012", "Mar", "14 Mar", "10:35". */
+export function tick(at: Date): string {
+  const [seconds, clock_ms] = [at.getUTCSeconds(), at.getTime() % 86_400_000];
+  if (at.getUTCMilliseconds() !== 0) return `.${String(at.getUTCMilliseconds()).padStart(3, '0')}`;
+  const time = `${two(at.getUTCHours())}:${two(at.getUTCMinutes())}`;
+  if (seconds !== 0) return `${time}:${two(seconds)}`;
+  if (clock_ms !== 0) return time;
+  const month = months[at.getUTCMonth()]!;
+  if (at.getUTCDate() !== 1) return `${at.getUTCDate()} ${month}`;
+  return at.getUTCMonth() === 0 ? String(at.getUTCFullYear()) : month;
+}
+
 /** How long ago, roughly: "just now", "3 min ago", "2 days ago"; then the date. */
 export function ago(iso: string, now: number): string {
   const seconds = (now - instant(iso)) / 1000;

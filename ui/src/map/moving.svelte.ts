@@ -22,9 +22,9 @@ export interface DrawnEdge {
   opacity: number;
 }
 
-export const nodeKey = (node: { what: string; kind: string | null }) =>
+export const nodeKey = (node: LayoutNode) =>
   node.what === 'kind' ? `kind ${node.kind}` : node.what;
-export const edgeKey = (from: string | null, to: string | null) => `${from ?? ''}\n${to ?? ''}`;
+export const edgeKey = (from: string, to: string) => `${from}\n${to}`;
 
 const moveFor_ms = 420;
 const ease = (t: number) => (t < 0.5 ? 4 * t ** 3 : 1 - (-2 * t + 2) ** 3 / 2);
@@ -41,8 +41,8 @@ function edgesOf(layout: MapLayout): DrawnEdge[] {
     key: edgeKey(edge.from, edge.to),
     edge,
     curve: readCurve(edge.path),
-    width: edge.width,
-    tip: { x: edge.arrow.x, y: edge.arrow.y },
+    width: edge.thickness,
+    tip: readCurve(edge.head)[0] ?? { x: 0, y: 0 },
     label: edge.label_x === null ? null : { x: edge.label_x, y: edge.label_y! },
     opacity: 1,
   }));

@@ -1,5 +1,5 @@
 // What the map screen shows, read from the address and written into it.
-import { isLensField, lensOf, type Query } from '../lib/query.ts';
+import { isLensField, type Query } from '../lib/query.ts';
 import { address } from '../state/address.svelte.ts';
 
 export type Selection =
@@ -38,12 +38,15 @@ export function clearLens() {
   address.change(Object.fromEntries(fields.map((field) => [field, null])));
 }
 
-/** The lens without some fields: what a brush on those fields shows as its context. */
-export function lensWithout(query: Query, ...fields: string[]): Query {
-  return Object.fromEntries(
-    Object.entries(lensOf(query)).filter(([name]) => !fields.includes(name)),
-  );
-}
+// Field of the lens, and what the server calls its series.
+export const facets: readonly [field: string, by: string][] = [
+  ['channel', 'channel'],
+  ['centre', 'centre'],
+  ['outcome', 'outcome'],
+  ['journey', 'type'],
+  ['kind', 'kind'],
+  ['staff', 'staff'],
+];
 
 export const fieldNames: Record<string, string> = {
   channel: 'Channel',

@@ -19,7 +19,7 @@ interface JobAnswer {
   bytes_done: number;
   bytes_total: number;
   report?: BatchReport;
-  error?: { code: string; message: string; see?: string };
+  error?: string;
 }
 
 export class Job {
@@ -60,11 +60,7 @@ export class Job {
         return;
       }
       if (answer.state === 'failed') {
-        const { code, message, see } = answer.error ?? {
-          code: 'internal',
-          message: 'It failed.',
-        };
-        throw new Refusal(200, code, message, see ?? null);
+        throw new Refusal(200, 'invalid_input', answer.error ?? 'It failed.');
       }
       await new Promise((go) => setTimeout(go, wait_ms));
     }

@@ -1,7 +1,7 @@
 // Who asks: the role the server grants, and whether it wants a token first.
 
-export type Role = 'capture' | 'agent' | 'analyst' | 'admin';
-const ranks: Role[] = ['capture', 'agent', 'analyst', 'admin'];
+export type Role = 'nobody' | 'capture' | 'agent' | 'analyst' | 'admin';
+const ranks: Role[] = ['nobody', 'capture', 'agent', 'analyst', 'admin'];
 
 export interface SessionAnswer {
   role: Role;
@@ -18,8 +18,9 @@ class Session {
   wanted = $state(false);
 
   take(answer: SessionAnswer) {
+    if (answer.role === 'nobody') return this.asked();
     this.role = answer.role;
-    this.csrf = answer.csrf ?? null;
+    this.csrf = answer.csrf || null;
     this.firstRun = answer.first_run ?? false;
     this.wanted = false;
   }

@@ -13,6 +13,7 @@ class Workspace {
     this.problem = null;
     try {
       session.take(await ask<SessionAnswer>('/v1/session'));
+      if (session.wanted) return;
       await this.refresh();
       stream.open();
     } catch (problem) {
