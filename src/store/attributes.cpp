@@ -49,10 +49,9 @@ Status Store::attribute_values(const std::string& name, const ScanRange& range,
         if (!rows.empty()) sink(rows, values, thread);
         return {};
     };
-    const std::string sql = "select count(*) filter (where touchline_attribute(rowid, " +
-                            attribute_sql(name) +
-                            ")) from interaction where attributes is not null and " +
-                            where_of(range);
+    const std::string sql =
+        "select count(*) filter (where touchline_attribute(rowid, " + attribute_sql(name) +
+        ")) from interaction where attributes is not null and " + where_of(range);
     return with_lists(*state_, range, [&] {
         return state_->attribute_sink->run(state_->reader, sql, parameters_of(range), take);
     });
@@ -67,9 +66,9 @@ Result<std::uint64_t> Store::count_attribute_values(const std::string& name) {
 Result<std::vector<std::uint64_t>> Store::superseded_since(Micros us) {
     const std::lock_guard lock(state_->reading);
     std::vector<std::uint64_t> found;
-    TRY(auto rows, state_->reader.query(
-                       "select rowid::ubigint from interaction where superseded_at > $since",
-                       {{"since", Timestamp{us}}}));
+    TRY(auto rows,
+        state_->reader.query("select rowid::ubigint from interaction where superseded_at > $since",
+                             {{"since", Timestamp{us}}}));
     for (;;) {
         TRY(const bool more, rows.next());
         if (!more) return found;

@@ -46,9 +46,9 @@ struct ScanRange {
 using BlockSink = std::function<void(const HistoryBlock& block, unsigned thread)>;
 
 // An attribute's values in some rows, one each. Called as a BlockSink is.
-using AttributeSink = std::function<void(std::span<const std::uint64_t> history_rows,
-                                         std::span<const std::string_view> values,
-                                         unsigned thread)>;
+using AttributeSink =
+    std::function<void(std::span<const std::uint64_t> history_rows,
+                       std::span<const std::string_view> values, unsigned thread)>;
 // The value of an attribute in table `interaction`, as SQL; NULL when it is not given.
 std::string attribute_sql(std::string_view name);
 

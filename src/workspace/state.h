@@ -56,8 +56,7 @@ struct Workspace::State {
     Result<std::shared_ptr<const Index>> current_index();  // cached, or built
     Result<Index> build_index(const JourneyPolicy& policy, Micros known_at_us, unsigned threads);
     // workspace_attributes.cpp: fills columns of promoted attributes from rows of the range
-    Status fill_attributes(Index& made, std::span<const std::string> names,
-                           const ScanRange& range);
+    Status fill_attributes(Index& made, std::span<const std::string> names, const ScanRange& range);
     // Promoted attributes of more values than the index takes, as sentences.
     Result<std::vector<std::string>> attribute_remarks(std::span<const std::string> promoted);
     // workspace_advance.cpp: one change of the history (a batch, taken or taken back), and the

@@ -89,9 +89,9 @@ private:
     }
     void write_mapping(const std::string& source) {
         const char* promote[] = {"", "\"plan\"", "\"level\"", "\"plan\", \"level\""};
-        EXPECT_TRUE(write_text_file(
-            workspace_->folder() + "/sources/" + source + ".toml",
-            mapping_of(source, promote[random_.below(4)], random_.below(3) == 0)));
+        EXPECT_TRUE(
+            write_text_file(workspace_->folder() + "/sources/" + source + ".toml",
+                            mapping_of(source, promote[random_.below(4)], random_.below(3) == 0)));
     }
     // New lines, and some that were delivered before.
     void capture(const std::string& source, std::size_t rows) {
@@ -203,11 +203,11 @@ TEST(Promoted, MeansTheSameAsUnpromoted) {
     both([&](Twin& twin) { twin.withdraw(2, start + 3 * day); });
     std::size_t different = 0;
     std::string last;
-    for (const char* known : {"", "known_at=2027-01-15T12:00:00Z&", "known_at=2027-01-16T12:00:00Z&",
-                              "known_at=2027-01-17T12:00:00Z&"})
-        for (const char* lens :
-             {"attr.plan=plan 1", "attr.plan=plan 0,plan 3&attr.level=5", "attr.level=", "attr.no=1",
-              "attr.plan=unheard of", "attr.level=2&segment.plan=plan 2&show.kind=kind1,kind2"}) {
+    for (const char* known : {"", "known_at=2027-01-15T12:00:00Z&",
+                              "known_at=2027-01-16T12:00:00Z&", "known_at=2027-01-17T12:00:00Z&"})
+        for (const char* lens : {"attr.plan=plan 1", "attr.plan=plan 0,plan 3&attr.level=5",
+                                 "attr.level=", "attr.no=1", "attr.plan=unheard of",
+                                 "attr.level=2&segment.plan=plan 2&show.kind=kind1,kind2"}) {
             SCOPED_TRACE(std::string(known) + lens);
             const std::string answer = stored.ask(std::string(known) + lens);
             EXPECT_EQ(promoted.ask(std::string(known) + lens), answer);
