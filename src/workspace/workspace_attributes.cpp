@@ -26,9 +26,12 @@ Status Workspace::State::fill_attributes(Index& made, std::span<const std::strin
 Result<std::vector<std::string>> Workspace::State::attribute_remarks(
     std::span<const std::string> promoted) {
     std::vector<std::string> remarks;
-    TRY(const HistoryCounts counts, store->counts());
-    if (counts.interactions <= limits::attribute_values_max) return remarks;
+    if (promoted.empty()) return remarks;
     const bool known = index && index->key == index_key();
+    if (!known) {  // few interactions cannot have too many values
+        TRY(const HistoryCounts counts, store->counts());
+        if (counts.interactions <= limits::attribute_values_max) return remarks;
+    }
     for (const std::string& name : promoted) {
         const auto& left_out = known ? index->attributes_left_out : std::vector<std::string>();
         bool too_many = std::find(left_out.begin(), left_out.end(), name) != left_out.end();
