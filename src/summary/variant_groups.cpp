@@ -239,8 +239,8 @@ std::vector<double> VariantGrouping::throughput_medians(
     const std::uint64_t each = first.back() / (std::uint64_t{threads_} * 8) + 1;
     work_off(threads_, first.back() / each + 1, [&](unsigned, std::size_t piece) {
         const auto row_at = [&](std::uint64_t place) {
-            return static_cast<std::size_t>(std::lower_bound(first.begin(), first.end() - 1, place) -
-                                            first.begin());
+            return static_cast<std::size_t>(
+                std::lower_bound(first.begin(), first.end() - 1, place) - first.begin());
         };
         for (std::size_t row = row_at(piece * each); row < row_at((piece + 1) * each); ++row) {
             std::uint64_t *const begin = all + first[row], *const end = all + first[row + 1];
