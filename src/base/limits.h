@@ -10,6 +10,8 @@ inline constexpr std::size_t kinds_max = 65'535;           // kinds in one index
 inline constexpr std::size_t channels_max = 255;           // channels in one index (u8 codes)
 inline constexpr std::size_t centres_max = 65'535;         // centres in one index (u16 codes)
 inline constexpr std::size_t staff_max = 65'535;           // staff in one index (u16 codes)
+// Different values of one promoted attribute (u16 codes); one of more is asked of the history.
+inline constexpr std::size_t attribute_values_max = 65'535;
 inline constexpr std::size_t columns_max = 4'096;          // columns of one source
 inline constexpr std::size_t record_bytes_max = 16 << 20;  // one source record
 inline constexpr std::size_t field_bytes_max = 8 << 20;    // one field of a record

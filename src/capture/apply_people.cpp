@@ -133,8 +133,9 @@ bool AttributeReader::wanted(const std::string& column) const {
     const auto in = [&column](const std::vector<std::string>& list) {
         return std::find(list.begin(), list.end(), column) != list.end();
     };
+    if (in(rule_.promote)) return true;
     if (rule_.keep == AttributeRule::Keep::none || in(rule_.drop)) return false;
-    if (in(rule_.columns) || in(rule_.promote)) return true;
+    if (in(rule_.columns)) return true;
     return rule_.keep == AttributeRule::Keep::rest && !in(used_);
 }
 

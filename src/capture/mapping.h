@@ -122,7 +122,7 @@ struct AttributeRule {
     Keep keep = Keep::rest;
     std::vector<std::string> columns;  // listed: these; rest: these too, though used elsewhere
     std::vector<std::string> drop;
-    std::vector<std::string> promote;  // kept in the index
+    std::vector<std::string> promote;  // kept whatever the others say, and in the index
     bool operator==(const AttributeRule&) const = default;
 };
 

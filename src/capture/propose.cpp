@@ -34,6 +34,7 @@ public:
         choose_words();
         choose_values();
         choose_id();
+        choose_promoted();
         note_zone();
         return std::move(proposal_);
     }
@@ -92,6 +93,7 @@ private:
     void choose_words();
     void choose_values();
     void choose_id();
+    void choose_promoted();
     void note_zone();
 
     const RecordBlock& block_;
@@ -376,6 +378,22 @@ void Proposer::choose_id() {
     if (id == nullptr) return;
     proposal_.mapping.id = {id->name};
     say("id", *id, 80, "different in every record: a delivery that overlaps changes nothing");
+}
+
+// Columns that become attributes and have few values are what one asks for.
+void Proposer::choose_promoted() {
+    constexpr std::size_t columns_max = 8, values_max = 64, records_a_value = 10;
+    for (const ColumnProfile& column : columns_) {
+        auto& promote = proposal_.mapping.attributes.promote;
+        const bool few = column.different > 1 && column.different <= values_max &&
+                         column.different * records_a_value <= column.filled;
+        if (!few || used_.contains(column.name) || column.is_time() || column.clocks > 0.9 ||
+            column.mean_size > 40 || promote.size() == columns_max)
+            continue;
+        promote.push_back(column.name);
+        say("promoted", column, 80,
+            fmt::format("{} different values: a lens finds them in the index", column.different));
+    }
 }
 
 void Proposer::note_zone() {

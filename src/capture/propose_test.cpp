@@ -61,6 +61,16 @@ TEST(Propose, a_german_export_with_its_own_dates_and_commas) {
     EXPECT_EQ(m.objects.at(0).type, "vorgang");
 }
 
+TEST(Propose, columns_of_few_values_are_promoted) {
+    std::string text = "customer_id,activity,timestamp,tariff,serial,remark\n";
+    for (int i = 0; i < 60; ++i)
+        text += fmt::format("c{},call,2024-01-01 10:{:02}:00,{},s{},note number {}\n", i % 7, i,
+                            i % 3 == 0 ? "gold" : "basic", i % 31, i);
+    const Proposal p = propose(text);
+    EXPECT_EQ(p.mapping.attributes.promote, std::vector<std::string>{"tariff"});
+    EXPECT_NE(proposal_table(p).find("promoted"), std::string::npos);
+}
+
 TEST(Propose, day_first_or_month_first_is_seen_from_the_values) {
     std::string day_first = "who,event,date\n", month_first = day_first;
     for (int day = 1; day <= 28; ++day) {

@@ -41,6 +41,7 @@ struct Append {
     Status write_facts();
     Status write_rejects();
     Status write_batch(bool stopped);
+    Status write_promoted();
     Status write_all(InteractionFeed& feed, const FinishBatch& finish);
     Status write_stopped();
 };
@@ -164,6 +165,13 @@ Status Append::write_batch(bool stopped) {
     return writer().run(batch_sql, values);
 }
 
+Status Append::write_promoted() {
+    for (const std::string& name : info.promoted)
+        TRY(writer().run("insert into promoted_attribute values ($batch, $name)",
+                         {{"batch", number_value(id)}, {"name", name}}));
+    return {};
+}
+
 // Leaves with facts.stop set when nothing of it may stay.
 Status Append::write_all(InteractionFeed& feed, const FinishBatch& finish) {
     TRY(auto transaction, Transaction::begin(writer()));
@@ -181,6 +189,7 @@ Status Append::write_all(InteractionFeed& feed, const FinishBatch& finish) {
     TRY(write_rejects());
     TRY(supersede_records(state, facts.new_versions, id, at_us));
     TRY(write_batch(false));
+    TRY(write_promoted());
     TRY(keep_sightings(state, facts.duplicates, id, facts.delivery, at_us));
     TRY(state.move_on(at_us));
     kill_point("capture.before_commit");

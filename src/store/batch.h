@@ -20,6 +20,7 @@ struct BatchInfo {
     std::string file_name;             // as delivered, without folders
     std::string format;                // "csv"
     std::string mapping;               // text of the mapping used
+    std::vector<std::string> promoted;  // attributes that belong into the index
     std::uint64_t mapping_hash = 0, policy_hash = 0;
     Micros recorded_at_us = no_time;   // the run's clock
     BatchId replaces = BatchId::none;  // remap: this batch is superseded in the same transaction

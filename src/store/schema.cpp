@@ -55,6 +55,10 @@ create table batch (
     interactions    ubigint not null,
     new_versions    ubigint not null
 );
+create table promoted_attribute (
+    batch_id  uinteger not null,
+    name      varchar not null
+);
 create table reject (
     batch_id    uinteger not null,
     source_row  ubigint not null,
@@ -187,6 +191,8 @@ insert into history_state values (0, timestamp '1970-01-01');
 constexpr const char* comments_sql = R"sql(
 comment on table term is 'words that repeat, as codes: kinds, channels, centres, staff, schemes …';
 comment on table batch is 'one ingest run: what came in when, from whom, and what became of it';
+comment on table promoted_attribute is
+    'attributes that the mapping of a batch wants in the index, for the lens';
 comment on table reject is 'records that were refused, with the reason; personal';
 comment on table interaction is 'one contact each; a row still counts while superseded_at is null';
 comment on table interaction_text is 'what was written or said; personal';

@@ -50,7 +50,7 @@ struct Store::State {
     Terms terms;
     std::size_t terms_saved = 1;  // code 0 is never stored
     GivenTables given;
-    std::optional<Sink> scan_sink, known_sink;
+    std::optional<Sink> scan_sink, known_sink, attribute_sink;
     std::atomic<std::uint64_t> position{0};
     Micros last_recorded_us = 0;
 
@@ -73,6 +73,16 @@ Status supersede_records(Store::State& state, std::span<const InteractionId> rec
 // Keeps what was sighted; where this delivery brings the smaller (digest, row), it takes over.
 Status keep_sightings(Store::State& state, std::span<const Sighting> sightings, BatchId batch,
                       const std::string& delivery, Micros at_us);
+
+// Reading one range (scan.cpp): the condition on table `interaction`, and what it names.
+std::string where_of(const ScanRange& range);
+Parameters parameters_of(const ScanRange& range);
+// The lists of the range as tables while work() runs.
+template <class Work>
+auto with_lists(Store::State& state, const ScanRange& range, const Work& work) {
+    return state.given.records.with(
+        range.records, [&] { return state.given.history_rows.with(range.history_rows, work); });
+}
 
 // Reading batches on any connection (batches.cpp).
 Result<std::vector<Batch>> read_batches(Connection& connection, const std::string& where,

@@ -55,6 +55,8 @@ Status Store::State::load() {
     TRY(scan_sink, Sink::add(writer, "touchline_scan", scan_columns()));
     const ColumnType known[] = {ColumnType::uint64, ColumnType::uint64, ColumnType::uint64};
     TRY(known_sink, Sink::add(writer, "touchline_known", known));
+    const ColumnType value[] = {ColumnType::int64, ColumnType::text};
+    TRY(attribute_sink, Sink::add(writer, "touchline_attribute", value));
     TRY(auto rows, reader.query("select position, last_recorded_at from history_state"));
     TRY(const bool any, rows.next());
     if (!any) return fail(ErrorCode::corrupt, "table history_state is empty");
@@ -116,6 +118,7 @@ Terms& Store::terms() { return state_->terms; }
 const std::string& Store::folder() const { return state_->folder; }
 std::string Store::deliveries_folder() const { return state_->folder + "/" + deliveries_name; }
 std::uint64_t Store::position() const { return state_->position; }
+Micros Store::last_change_us() const { return state_->last_recorded_us; }
 
 Result<DeliveryWriter> Store::new_delivery() { return DeliveryWriter::create(deliveries_folder()); }
 

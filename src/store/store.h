@@ -38,12 +38,19 @@ struct StoreOptions {
 // Which rows a scan gives. Default: what is known now.
 struct ScanRange {
     Micros known_at_us = no_time;             // what was known then
-    BatchId after = BatchId::none;            // only batches after this one
+    Micros since_us = no_time;                // only what was recorded after this instant
     std::span<const RecordId> records;        // only these records, when not empty
     std::span<const std::uint64_t> history_rows;  // only these rows, when not empty
 };
 // Called on several threads at once; `thread` < sink_threads_max, the same for one thread.
 using BlockSink = std::function<void(const HistoryBlock& block, unsigned thread)>;
+
+// An attribute's values in some rows, one each. Called as a BlockSink is.
+using AttributeSink =
+    std::function<void(std::span<const std::uint64_t> history_rows,
+                       std::span<const std::string_view> values, unsigned thread)>;
+// The value of an attribute in table `interaction`, as SQL; NULL when it is not given.
+std::string attribute_sql(std::string_view name);
 
 // What one batch says of a record.
 struct StoredIdentifier {
@@ -93,6 +100,14 @@ public:
     Result<std::string> note(const std::string& key);  // empty when there is none
     Result<HistoryCounts> counts();
     Status scan(const ScanRange& range, const BlockSink& sink);
+    Micros last_change_us() const;  // when history rows last came or went; changes never share one
+    Result<std::vector<std::uint64_t>> superseded_since(Micros us);  // history rows
+    // Attributes that batches which count want in the index; sorted.
+    Result<std::vector<std::string>> promoted_attributes();
+    // The values that an attribute has in the rows of the range; others are left out.
+    Status attribute_values(const std::string& name, const ScanRange& range,
+                            const AttributeSink& sink);
+    Result<std::uint64_t> count_attribute_values(const std::string& name);  // different ones
     Result<std::vector<FurtherObject>> further_objects(const ScanRange& range = {});
     Status each_identifier(const std::function<void(const StoredIdentifier&)>& sink,
                            BatchId after = BatchId::none);

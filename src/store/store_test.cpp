@@ -199,7 +199,7 @@ TEST_F(StoreTest, ScanCanLookAtAPartAndIntoThePast) {
     const Batch second = append({{2, 3, "called", 5}, {3, 4}, {7, 5}}, {}, info("mails")).value();
     EXPECT_EQ(rows_of(*store, {}), 5u);
     ScanRange after;
-    after.after = first.id;
+    after.since_us = first.recorded_at_us;
     EXPECT_EQ(rows_of(*store, after), 3u);
     const std::vector<RecordId> records = {RecordId{4}, RecordId{14}};
     ScanRange some;

@@ -55,9 +55,23 @@ struct Workspace::State {
     void keep_index(Index made);              // in memory and in the cache file
     Result<std::shared_ptr<const Index>> current_index();  // cached, or built
     Result<Index> build_index(const JourneyPolicy& policy, Micros known_at_us, unsigned threads);
-    // workspace_advance.cpp
-    Result<std::optional<Index>> index_before_change();  // none when the cache has none
-    Status advance_index(std::optional<Index> before, const Batch& batch);
+    // workspace_attributes.cpp: fills columns of promoted attributes from rows of the range
+    Status fill_attributes(Index& made, std::span<const std::string> names, const ScanRange& range);
+    // Promoted attributes of more values than the index takes, as sentences.
+    Result<std::vector<std::string>> attribute_remarks(std::span<const std::string> promoted);
+    // workspace_advance.cpp: one change of the history (a batch, taken or taken back), and the
+    // index brought after it. Between the two nothing else may change.
+    struct BeforeChange {
+        std::optional<Index> index;  // none when the cache has none: there is nothing to bring on
+        Micros since_us = no_time;
+        std::vector<std::pair<CustomerId, RecordId>> members;  // Customers::members()
+    };
+    Result<BeforeChange> before_change();
+    // `interactions`: about how many came or went.
+    Status advance_index(BeforeChange before, std::uint64_t interactions);
+    Result<Index> advanced(BeforeChange before);
+    Status fill_fresh(Index& fresh, std::span<const std::string> promoted);
+    Status fill_missing(Index& now, std::span<const std::string> promoted, bool values_went);
     // workspace_lens.cpp
     struct Asked {
         std::shared_ptr<const Index> index;

@@ -88,6 +88,7 @@ struct Run {
     Progress* progress = nullptr;
     std::function<Result<std::string>()> finish_delivery;  // its digest
     std::uint64_t delivery_bytes = UINT64_MAX;             // when known
+    std::uint64_t replaced_interactions = 0;               // of the batch that is mapped again
 };
 
 // UINT64_MAX when it cannot be told beforehand.
@@ -158,7 +159,7 @@ Result<CaptureReport> run_batch(Run&& run) {
         TRY(facts.delivery, run.finish_delivery());
         return facts;
     };
-    TRY(auto before, run.state.index_before_change());
+    TRY(auto before, run.state.before_change());
     TRY(const Batch batch, store.append(run.info, *capture, finish));
     capture.reset();
     malloc_trim(0);  // what reading took is not held while the index is built
@@ -168,11 +169,12 @@ Result<CaptureReport> run_batch(Run&& run) {
     TRY(const auto sources, store.sources());
     // One source with one identifier a record: nothing can link two records.
     if (sources.size() > 1 || run.mapping.customers.size() > 1) {
-        const std::uint64_t position = store.position();
         TRY(run.state.link_identities(run.info.recorded_at_us));
-        if (store.position() != position) before.reset();  // other customers: other timelines
     }
-    TRY(run.state.advance_index(std::move(before), batch));
+    TRY(run.state.advance_index(std::move(before),
+                                batch.counts.interactions + run.replaced_interactions));
+    TRY(auto about_attributes, run.state.attribute_remarks(run.info.promoted));
+    report.remarks.insert(report.remarks.end(), about_attributes.begin(), about_attributes.end());
     return report;
 }
 
@@ -184,6 +186,7 @@ BatchInfo batch_info(const Workspace::State& state, const Mapping& mapping,
     info.file_name = file_name;
     info.format = delivery.options().format;
     info.mapping = write_mapping(mapping);
+    info.promoted = mapping.attributes.promote;
     info.mapping_hash = hash64(info.mapping);
     info.policy_hash = state.policy_hash();
     info.recorded_at_us = state.clock().now_us();
@@ -247,9 +250,10 @@ Result<CaptureReport> Workspace::capture(const CaptureRequest& request) {
 
 Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason) {
     const Micros now = state_->clock().now_us();
+    TRY(auto before, state_->before_change());
     TRY(const Withdrawal gone, state_->store->withdraw(batch, reason, now));
     TRY(state_->link_identities(now));
-    TRY(state_->current_index());
+    TRY(state_->advance_index(std::move(before), gone.interactions + gone.restored));
     return gone;
 }
 
@@ -278,7 +282,8 @@ Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
             0.05,
             progress,
             [&]() -> Result<std::string> { return batch.delivery; },
-            bytes_of(kept_path)};
+            bytes_of(kept_path),
+            batch.counts.interactions};
     run.info.replaces = id;
     return run_batch(std::move(run)).in("mapping batch {} again", static_cast<std::uint32_t>(id));
 }

@@ -45,6 +45,8 @@ Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros 
     builder.add_further(further);
     TRY(Index built, builder.finish(thread_number, index_key()));
     built.known_at_us = known_at_us;
+    TRY(const auto promoted, store->promoted_attributes());
+    TRY(fill_attributes(built, promoted, range));
     return built;
 }
 
