@@ -22,6 +22,7 @@
 #include "model/known_records.h"
 #include "model/terms.h"
 #include "store/batch.h"
+#include "store/conclusion.h"
 #include "store/delivery.h"
 #include "tabular/database.h"
 #include "tabular/parquet.h"
@@ -45,13 +46,6 @@ struct ScanRange {
 // Called on several threads at once; `thread` < sink_threads_max, the same for one thread.
 using BlockSink = std::function<void(const HistoryBlock& block, unsigned thread)>;
 
-// What one batch says of a record.
-struct StoredIdentifier {
-    RecordId record;
-    TermId scheme;
-    std::string_view value;  // normalised
-    BatchId batch;
-};
 struct HistoryCounts {
     std::uint64_t interactions = 0, superseded = 0, records = 0, batches = 0;
 };
@@ -76,12 +70,16 @@ public:
     Result<DeliveryWriter> new_delivery();
     Result<DeliveryReader> delivery(const std::string& digest) const;
 
-    // Writing. One call at a time.
+    // Writing. One call at a time. What `conclude` says follows from the change is committed
+    // with it.
     Result<std::shared_ptr<const KnownRecords>> known_records(const std::string& source,
                                                               BatchId replaced = BatchId::none);
-    Result<Batch> append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish);
-    Result<Withdrawal> withdraw(BatchId batch, const std::string& reason, Micros at_us);
-    Status append_assertions(std::span<const Assertion> assertions);  // ids are given here
+    Result<Batch> append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish,
+                         const Conclude& conclude = {});
+    Result<Withdrawal> withdraw(BatchId batch, const std::string& reason, Micros at_us,
+                                const Conclude& conclude = {});
+    Status conclude(const Conclude& conclude, Micros at_us);  // without any other change
+    Status append_assertions(std::span<const Assertion> assertions, Micros at_us);
     Status set_note(const std::string& key, const std::string& value);  // for rooms above
 
     // Reading.
@@ -94,8 +92,7 @@ public:
     Result<HistoryCounts> counts();
     Status scan(const ScanRange& range, const BlockSink& sink);
     Result<std::vector<FurtherObject>> further_objects(const ScanRange& range = {});
-    Status each_identifier(const std::function<void(const StoredIdentifier&)>& sink,
-                           BatchId after = BatchId::none);
+    Status each_identifier(const IdentifierSink& sink, BatchId after = BatchId::none);
     Result<std::vector<Assertion>> assertions();
     Result<std::string> object_text(ObjectId object);  // empty when unknown
 

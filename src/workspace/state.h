@@ -18,6 +18,13 @@
 
 namespace touchline {
 
+// What linking found in a change that is being made.
+struct LinkNews {
+    std::uint64_t assertions = 0;  // appended with it
+    std::uint64_t shared = 0;      // identifiers of too many records: they link none
+    std::uint64_t refused = 0;     // links that people's word forbids
+};
+
 // Whose records are, for the index; `customers` must outlive it.
 CustomersOf customers_function(const Customers& customers);
 
@@ -36,7 +43,7 @@ struct Workspace::State {
     JourneyPolicy journey_policy;
     CentrePolicy centre_policy;
     IdentityPolicy identity_policy;
-    std::optional<Customers> customers;       // as of customers_position
+    std::shared_ptr<const Customers> customers;  // as of customers_position
     std::uint64_t customers_position = 0;
     std::shared_ptr<const Index> index;       // as of its key
 
@@ -47,8 +54,11 @@ struct Workspace::State {
 
     Status read_policies();
     // workspace_identity.cpp
-    Status link_identities(Micros at_us);     // appends what exact identifiers say
-    Result<const Customers*> read_customers();
+    Conclude link_identities(LinkNews& news);  // what exact identifiers say, for a change
+    Result<bool> may_link(const std::string& source, const Mapping* mapping);  // of a new batch
+    Status settle_identities();               // when the policy changed; on opening
+    Result<std::shared_ptr<const Customers>> read_customers(Micros known_at_us = no_time);
+    Result<InvariantLine> check_identities();
     // workspace_index.cpp
     static constexpr const char* index_file = "index/timelines";
     IndexKey index_key() const;               // of the history and the policies as they are now

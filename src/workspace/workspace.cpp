@@ -74,6 +74,7 @@ Result<Workspace> Workspace::open(const std::string& folder, const WorkspaceOpti
     store_options.read_only = options.read_only;
     store_options.threads = options.threads;
     TRY(state->store, Store::open(folder, store_options));
+    if (!options.read_only) TRY(state->settle_identities());
     return Workspace(std::move(state));
 }
 

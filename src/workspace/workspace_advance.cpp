@@ -44,7 +44,7 @@ Status Workspace::State::advance_index(std::optional<Index> before, const Batch&
         TRY(current_index());
         return {};
     }
-    TRY(const Customers* resolved, read_customers());
+    TRY(const auto resolved, read_customers());
     const CustomersOf customers_of = customers_function(*resolved);
     const JourneyCutter cutter(journey_policy, store->terms());
     Builder builder(store->terms(), cutter, customers_of);

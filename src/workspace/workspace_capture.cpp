@@ -159,19 +159,17 @@ Result<CaptureReport> run_batch(Run&& run) {
         return facts;
     };
     TRY(auto before, run.state.index_before_change());
-    TRY(const Batch batch, store.append(run.info, *capture, finish));
+    LinkNews news;
+    Conclude conclude;
+    TRY(const bool may_link, run.state.may_link(run.info.source, &run.mapping));
+    if (may_link) conclude = run.state.link_identities(news);
+    TRY(const Batch batch, store.append(run.info, *capture, finish, conclude));
     capture.reset();
     malloc_trim(0);  // what reading took is not held while the index is built
     report.batch = batch.id;
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
-    TRY(const auto sources, store.sources());
-    // One source with one identifier a record: nothing can link two records.
-    if (sources.size() > 1 || run.mapping.customers.size() > 1) {
-        const std::uint64_t position = store.position();
-        TRY(run.state.link_identities(run.info.recorded_at_us));
-        if (store.position() != position) before.reset();  // other customers: other timelines
-    }
+    if (news.assertions > 0) before.reset();  // other customers: other timelines
     TRY(run.state.advance_index(std::move(before), batch));
     return report;
 }
@@ -247,8 +245,9 @@ Result<CaptureReport> Workspace::capture(const CaptureRequest& request) {
 
 Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason) {
     const Micros now = state_->clock().now_us();
-    TRY(const Withdrawal gone, state_->store->withdraw(batch, reason, now));
-    TRY(state_->link_identities(now));
+    LinkNews news;
+    TRY(const Withdrawal gone,
+        state_->store->withdraw(batch, reason, now, state_->link_identities(news)));
     TRY(state_->current_index());
     return gone;
 }

@@ -82,7 +82,7 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
         facts.history_rows.push_back(std::move(rows));
     }
     for (const auto& [name, values] : lens.segments) {
-        TRY(const Customers* resolved, read_customers());
+        TRY(const auto resolved, read_customers(lens.known_at_us));
         TRY(const auto records,
             numbers(*store, attribute_query("record_id", name, values, lens.known_at_us)));
         std::vector<CustomerId> members;

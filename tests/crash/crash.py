@@ -29,14 +29,18 @@ KINDS = ["page_viewed", "order_placed", "menu_prompted", "call_queued", "call_an
 
 
 def write_log(path, seed, first, rows):
-    """A log of customers with two tickets each; the same customer is in any file that covers him."""
+    """A log of customers with two tickets each; the same customer is in any file that covers him.
+
+    Two customers share a phone, so that who is who follows from what a delivery brings.
+    """
     with open(path, "w", newline="", encoding="utf-8") as file:
         out = csv.writer(file)
-        out.writerow(["customer", "ticket", "occurred_at", "kind", "channel", "staff"])
+        out.writerow(["customer", "phone", "ticket", "occurred_at", "kind", "channel", "staff"])
         for number in range(first, first + rows):
             dice = random.Random(f"{seed}/{number}")
             customer, minute = number // 10, number % 10 * 17 + dice.randrange(17)
-            out.writerow([f"c{customer:06}", f"t{customer * 2 + number % 2:07}",
+            out.writerow([f"c{customer:06}", f"+39 06 {customer // 2:06}",
+                          f"t{customer * 2 + number % 2:07}",
                           f"2024-03-{1 + customer % 28:02}T{9 + minute // 60:02}:{minute % 60:02}:00Z",
                           dice.choice(KINDS), dice.choice(["web", "voice", "email"]),
                           f"s{dice.randrange(9)}"])
@@ -71,10 +75,11 @@ class Touchline:
         return self.out
 
     def answers(self):
-        """What a user sees: the map and the variants."""
+        """What a user sees: the map, the variants, and whose every journey is."""
+        whose = "select customer, started_at, variant from journeys() order by all"
         return json.dumps([json.loads(self.must("map", "--json")),
-                           json.loads(self.must("journeys", "--json", "--top", "1000000"))],
-                          sort_keys=True)
+                           json.loads(self.must("journeys", "--json", "--top", "1000000")),
+                           json.loads(self.must("sql", whose, "--json"))], sort_keys=True)
 
     def files(self):
         """Which deliveries are kept, and whatever else lies about."""
@@ -113,8 +118,9 @@ def prepare(binary, scratch, seed):
             subprocess.run([binary, "new", at.folder], check=True, stdout=subprocess.DEVNULL)
         if action.name == "remap":
             mapping = pathlib.Path(at.folder, "sources", "contacts.toml")
-            mapping.write_text(re.sub(r'(?m)^kind = "kind"', 'kind = "channel"',
-                                      mapping.read_text()))
+            text = re.sub(r'(?m)^kind = "kind"', 'kind = "channel"', mapping.read_text())
+            phone = re.search(r'\[\[customer\]\]\nscheme = "phone"\n[^\[]*', text)
+            mapping.write_text(text.replace(phone[0], ""))  # a remap may part people, too
         action.before = at.answers()
         shutil.copytree(at.folder, action.folder)
         began = time.monotonic()
