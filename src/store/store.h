@@ -20,6 +20,7 @@
 #include "model/history.h"
 #include "model/interaction.h"
 #include "model/known_records.h"
+#include "model/policy.h"
 #include "model/terms.h"
 #include "store/batch.h"
 #include "store/conclusion.h"
@@ -80,6 +81,8 @@ public:
                                 const Conclude& conclude = {});
     Status conclude(const Conclude& conclude, Micros at_us);  // without any other change
     Status append_assertions(std::span<const Assertion> assertions, Micros at_us);
+    // The centres as the policy names them from now on; what did not change stays as it is.
+    Status record_centres(const CentrePolicy& policy, Micros at_us);
     Status set_note(const std::string& key, const std::string& value);  // for rooms above
 
     // Reading.
@@ -94,6 +97,7 @@ public:
     Result<std::vector<FurtherObject>> further_objects(const ScanRange& range = {});
     Status each_identifier(const IdentifierSink& sink, BatchId after = BatchId::none);
     Result<std::vector<Assertion>> assertions();
+    Result<std::vector<Centre>> centres(Micros known_at_us = no_time);  // sorted, as known then
     Result<std::string> object_text(ObjectId object);  // empty when unknown
 
     // A user's question: exactly one SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW or EXPLAIN.

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "base/secret.h"
 #include "identity/identity.h"
 #include "model/policy.h"
 #include "reading/journeys.h"
@@ -43,6 +44,7 @@ struct Workspace::State {
     JourneyPolicy journey_policy;
     CentrePolicy centre_policy;
     IdentityPolicy identity_policy;
+    Secret secret = Secret::random();         // of the workspace; of this process when only reading
     std::shared_ptr<const Customers> customers;  // as of customers_position
     std::uint64_t customers_position = 0;
     std::shared_ptr<const Index> index;       // as of its key
@@ -53,10 +55,13 @@ struct Workspace::State {
     std::uint64_t policy_hash() const;
 
     Status read_policies();
+    Status read_secret();
+    Status settle();                          // on opening for writing
     // workspace_identity.cpp
+    IdentifierUses no_uses() const { return {identity_policy, secret}; }
     Conclude link_identities(LinkNews& news);  // what exact identifiers say, for a change
     Result<bool> may_link(const std::string& source, const Mapping* mapping);  // of a new batch
-    Status settle_identities();               // when the policy changed; on opening
+    Status settle_identities();               // when the policy changed
     Result<std::shared_ptr<const Customers>> read_customers(Micros known_at_us = no_time);
     Result<InvariantLine> check_identities();
     // workspace_index.cpp

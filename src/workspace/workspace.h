@@ -4,6 +4,7 @@
 //   touchline.duckdb   the history          deliveries/  what came in, compressed
 //   policy/*.toml      journeys, centres, identity     sources/*.toml  mappings, one a source
 //   index/             the index, a cache that can be deleted at any time
+//   secret             the key of every hash of a personal value; for its owner only
 #pragma once
 
 #include <functional>

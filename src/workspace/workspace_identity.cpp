@@ -12,21 +12,22 @@ constexpr const char* policy_note = "identity.policy";  // the log follows this 
 
 std::string hash_text(const IdentityPolicy& policy) { return fmt::format("{:016x}", policy.hash); }
 
-bool says_no(const Assertion& line) { return !line.same; }
+// Only people say no, or take back what a rule said; without them nothing is refused.
+bool by_people(const Assertion& line) { return line.method.starts_with("human:"); }
 
 // How many links people's word refuses, once the changes are in the log.
 std::uint64_t refused_links(std::vector<Assertion> log, const std::vector<Assertion>& changes) {
-    if (std::none_of(log.begin(), log.end(), says_no)) return 0;
+    if (std::none_of(log.begin(), log.end(), by_people)) return 0;
     std::uint64_t id = log.empty() ? 0 : log.back().id;
     for (const Assertion& change : changes) log.emplace_back(change).id = ++id;
-    return Customers(log).refused().size();
+    return summarise_log(log, Customers(log)).refused.size();
 }
 
 }  // namespace
 
 Conclude Workspace::State::link_identities(LinkNews& news) {
     return [this, &news](PendingHistory& history) -> Result<Conclusion> {
-        IdentifierUses uses(identity_policy);
+        IdentifierUses uses = no_uses();
         TRY(history.each_identifier([&](const StoredIdentifier& identifier) {
             uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value);
         }));
@@ -84,7 +85,7 @@ Result<std::shared_ptr<const Customers>> Workspace::State::read_customers(Micros
 Result<InvariantLine> Workspace::State::check_identities() {
     InvariantLine line{"2. the assertions are those that the identifiers make", true, ""};
     TRY(const std::string followed, store->note(policy_note));
-    IdentifierUses uses(identity_policy);
+    IdentifierUses uses = no_uses();
     TRY(store->each_identifier([&](const StoredIdentifier& identifier) {
         uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value);
     }));
@@ -98,6 +99,12 @@ Result<InvariantLine> Workspace::State::check_identities() {
                                    : fmt::format("; {} more follow from policy/identity.toml as it "
                                                  "is now, with the next capture",
                                                  lacking);
+    const auto foreign = std::count_if(log.begin(), log.end(), [&](const Assertion& one) {
+        return !one.evidence.empty() && one.evidence.find(secret.name()) == std::string::npos;
+    });
+    if (foreign > 0)
+        line.detail += fmt::format("; evidence of {} was made with a secret that is not here",
+                                   with_thousands(foreign));
     return line;
 }
 
