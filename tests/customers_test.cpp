@@ -62,7 +62,8 @@ public:
     BatchId capture(const Delivery& delivery) {
         EXPECT_TRUE(write_text_file(scratch_.path(delivery.source + ".csv"), delivery.text));
         EXPECT_TRUE(
-            write_text_file(scratch_.path("w/sources/" + delivery.source + ".toml"), mapping));
+            write_text_file(scratch_.path("w/sources/" + delivery.source + ".toml"),
+                            "source = \"" + delivery.source + "\"\n" + mapping));
         CaptureRequest request;
         request.path = scratch_.path(delivery.source + ".csv");
         const auto report = workspace->capture(request);
@@ -166,6 +167,7 @@ TEST(Customers, FollowAChangedPolicyWithoutAnyCapture) {
     request.path = scratch.path("calls.csv");
     request.mapping_file = scratch.path("mapping.toml");
     ASSERT_TRUE(write_text_file(request.mapping_file,
+                                "source = \"calls\"\n"
                                 "[[customer]]\nscheme = \"number\"\ncolumn = \"number\"\n"
                                 "[[customer]]\nscheme = \"phone\"\ncolumn = \"phone\"\n"
                                 "[[interaction]]\nkind = \"kind\"\noccurred_at = \"at\"\n"));

@@ -109,6 +109,16 @@ CustomerId Customers::find(RecordId record) const {
     }
 }
 
+std::vector<RecordId> Customers::records_of(CustomerId customer) const {
+    std::vector<RecordId> records;
+    for (const Slot& slot : slots_)
+        if (slot.record != RecordId::none && slot.customer == customer)
+            records.push_back(slot.record);
+    if (records.empty()) records.push_back(RecordId{static_cast<std::uint64_t>(customer)});
+    std::sort(records.begin(), records.end());
+    return records;
+}
+
 std::vector<std::pair<CustomerId, RecordId>> Customers::members() const {
     std::vector<std::pair<CustomerId, RecordId>> all;
     for (const Slot& slot : slots_)

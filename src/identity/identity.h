@@ -95,6 +95,7 @@ public:
         return find(record);
     }
     std::size_t linked_records() const { return linked_; }  // in customers of several records
+    std::vector<RecordId> records_of(CustomerId customer) const;  // sorted; at least his own
     // Members of such customers, sorted: customer, then record.
     std::vector<std::pair<CustomerId, RecordId>> members() const;
 

@@ -17,6 +17,7 @@
 #include "base/process.h"
 #include "base/result.h"
 #include "model/assertion.h"
+#include "model/customer.h"
 #include "model/history.h"
 #include "model/interaction.h"
 #include "model/known_records.h"
@@ -98,6 +99,12 @@ public:
     Status each_identifier(const IdentifierSink& sink, BatchId after = BatchId::none);
     Result<std::vector<Assertion>> assertions();
     Result<std::vector<Centre>> centres(Micros known_at_us = no_time);  // sorted, as known then
+    // In the order of the rows. Errors: not_found.
+    Result<std::vector<InteractionDetail>> interactions(std::span<const std::uint64_t> history_rows);
+    // What is known of these records; one that nobody can be recognised by has no line.
+    Result<std::vector<RecordDetail>> records(std::span<const RecordId> records);
+    Result<std::vector<RecordId>> records_known_as(TermId scheme, const std::string& value);
+    Result<std::uint64_t> count_records();  // that somebody can be recognised by
     Result<std::string> object_text(ObjectId object);  // empty when unknown
 
     // A user's question: exactly one SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW or EXPLAIN.

@@ -64,6 +64,12 @@ struct Workspace::State {
     Status settle_identities();               // when the policy changed
     Result<std::shared_ptr<const Customers>> read_customers(Micros known_at_us = no_time);
     Result<InvariantLine> check_identities();
+    // workspace_customers.cpp
+    Result<std::vector<RecordId>> records_asked(const std::string& asked);
+    Result<CustomerId> customer_asked(const std::string& asked, RecordId& record);
+    Status read_journeys(const Index& index, const Index::Place& place, CustomerDetail& customer);
+    Status read_links(CustomersAnswer& answer);
+    Status read_shared(CustomersAnswer& answer);
     // workspace_index.cpp
     static constexpr const char* index_file = "index/timelines";
     IndexKey index_key() const;               // of the history and the policies as they are now

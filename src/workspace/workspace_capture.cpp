@@ -133,6 +133,20 @@ BatchFacts batch_facts(CaptureOutcome&& outcome, double rejects_share_max) {
     return facts;
 }
 
+std::string describe_news(const LinkNews& news) {
+    std::string text;
+    if (news.shared > 0)
+        text = fmt::format("{} {} by too many records and {} nobody",
+                           with_thousands(std::int64_t(news.shared)),
+                           news.shared == 1 ? "identifier is shared" : "identifiers are shared",
+                           news.shared == 1 ? "links" : "link");
+    if (news.refused > 0)
+        text += fmt::format("{}{} {} refused", text.empty() ? "" : "; ",
+                            with_thousands(std::int64_t(news.refused)),
+                            news.refused == 1 ? "link was" : "links were");
+    return text + ": touchline customers";
+}
+
 Result<CaptureReport> run_batch(Run&& run) {
     Store& store = *run.state.store;
     TRY(const auto known, store.known_records(run.info.source, run.info.replaces));
@@ -169,6 +183,8 @@ Result<CaptureReport> run_batch(Run&& run) {
     report.batch = batch.id;
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
+    if (news.shared > 0 || news.refused > 0)
+        report.remarks.push_back(describe_news(news));
     if (news.assertions > 0) before.reset();  // other customers: other timelines
     TRY(run.state.advance_index(std::move(before), batch));
     return report;
