@@ -61,9 +61,8 @@ public:
     }
     BatchId capture(const Delivery& delivery) {
         EXPECT_TRUE(write_text_file(scratch_.path(delivery.source + ".csv"), delivery.text));
-        EXPECT_TRUE(
-            write_text_file(scratch_.path("w/sources/" + delivery.source + ".toml"),
-                            "source = \"" + delivery.source + "\"\n" + mapping));
+        EXPECT_TRUE(write_text_file(scratch_.path("w/sources/" + delivery.source + ".toml"),
+                                    "source = \"" + delivery.source + "\"\n" + mapping));
         CaptureRequest request;
         request.path = scratch_.path(delivery.source + ".csv");
         const auto report = workspace->capture(request);
@@ -74,8 +73,9 @@ public:
     // Who is one person with whom, by SQL's numbers: no order, no batch in it.
     std::string customers() {
         Rows rows = workspace
-                        ->sql("select string_agg(format('{} {} {}', customer, started_at, variant),"
-                              " chr(10) order by customer, started_at, variant) from journeys()")
+                        ->sql(
+                            "select string_agg(format('{} {} {}', customer, started_at, variant),"
+                            " chr(10) order by customer, started_at, variant) from journeys()")
                         .value();
         std::string text;
         if (rows.next().value()) rows.chunk().write_text(0, 0, text);
@@ -141,8 +141,8 @@ TEST(Customers, JoinedByHandAndPartedAgainAreWhatTheyWere) {
     const std::string before = company.journeys(), customers = company.customers();
     Store& store = company.workspace->store();
     std::vector<RecordId> records;
-    ASSERT_TRUE(store.each_identifier(
-        [&](const StoredIdentifier& one) { records.push_back(one.record); }));
+    ASSERT_TRUE(
+        store.each_identifier([&](const StoredIdentifier& one) { records.push_back(one.record); }));
     std::sort(records.begin(), records.end());
     Assertion joined;
     joined.a = records.front(), joined.b = records.back(), joined.method = "human:ana";

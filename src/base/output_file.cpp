@@ -88,9 +88,8 @@ Result<OutputFile> OutputFile::create(const std::string& path, FileReaders reade
             if (!error) state->target = real.string();
         }
         state->part = fmt::format("{}.{}.{}.part", state->target, ::getpid(), ++number);
-        state->descriptor =
-            ::open(state->part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
-                   readers == FileReaders::owner ? 0600 : 0666);
+        state->descriptor = ::open(state->part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                                   readers == FileReaders::owner ? 0600 : 0666);
     }
     if (state->descriptor < 0) return system_error("create", path);
     return OutputFile(std::move(state));

@@ -52,7 +52,7 @@ TEST_F(SecretTest, HashesStayTheSameForEver) {
 TEST_F(SecretTest, WhatIsNoSecretIsRefusedWithAWayOut) {
     EXPECT_EQ(Secret::read(path).error().code, ErrorCode::not_found);
     for (const std::string& text : {std::string(), std::string(63, 'a'), std::string(66, 'a'),
-                                   std::string(64, 'x'), std::string("\n")}) {
+                                    std::string(64, 'x'), std::string("\n")}) {
         ASSERT_TRUE(write_text_file(path, text));
         const auto refused = Secret::read(path);
         ASSERT_FALSE(refused) << text;

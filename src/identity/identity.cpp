@@ -89,7 +89,8 @@ ExactLinks IdentifierUses::links() {
             ++end;
         const Scheme& scheme = schemes_[first.value_hash.low & scheme_bits];
         if (end - begin > scheme.shared_max) {
-            result.shared.push_back({scheme.name, first.value_hash, end - begin, scheme.shared_max});
+            result.shared.push_back(
+                {scheme.name, first.value_hash, end - begin, scheme.shared_max});
             continue;
         }
         for (std::size_t i = begin + 1; i < end; ++i) {

@@ -113,7 +113,7 @@ private:
 
 // A statement that two are the same person which does not count.
 struct RefusedLink {
-    Assertion link;     // what was said
+    Assertion link;  // what was said
     Assertion because;  // what forbids it: somebody said no, or took the link back
     bool operator==(const RefusedLink&) const = default;
 };
@@ -121,7 +121,7 @@ struct RefusedLink {
 // What the log says as a whole: which links stand, by method, and which were refused.
 struct LogSummary {
     std::map<std::string, std::uint64_t> links;  // "rule:exact:phone" -> how many
-    std::vector<RefusedLink> refused;            // in the order of the log
+    std::vector<RefusedLink> refused;  // in the order of the log
 };
 LogSummary summarise_log(std::span<const Assertion> log, const Customers& customers);
 

@@ -104,8 +104,7 @@ TEST(LogSummary, SaysWhichLinksPeopleRefused) {
                              said(7, 7, 8)};
     const LogSummary summary = summarise_log(log, Customers(log));
     // Said no; taken back. What the rule itself takes back was not refused.
-    EXPECT_EQ(summary.refused,
-              (std::vector<RefusedLink>{{log[0], log[3]}, {log[1], log[4]}}));
+    EXPECT_EQ(summary.refused, (std::vector<RefusedLink>{{log[0], log[3]}, {log[1], log[4]}}));
     EXPECT_EQ(summary.links, (std::map<std::string, std::uint64_t>{{"human:ana", 1}}));
 }
 

@@ -49,8 +49,7 @@ std::string known_as(const CustomerDetail& customer) {
 }
 
 std::string heading_of(const CustomerDetail& customer, const When& when) {
-    std::string text =
-        "customer " + write_record_id(RecordId{std::uint64_t(customer.customer)});
+    std::string text = "customer " + write_record_id(RecordId{std::uint64_t(customer.customer)});
     if (customer.asked != RecordId::none)
         text += " (asked for record " + write_record_id(customer.asked) + ")";
     text += "\n" + known_as(customer) + "\n";

@@ -1,4 +1,4 @@
-// Customers for people and programs: who they are as a whole, and all that one of them lived through.
+// Customers for people and programs: who they are, and all that one of them lived through.
 #pragma once
 
 #include <string>

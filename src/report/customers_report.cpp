@@ -17,7 +17,8 @@ std::string counted(std::uint64_t n, const char* one, const char* many) {
 }
 
 std::string heading(const char* text, const Terminal& terminal) {
-    return terminal.colour ? fmt::format("\n\x1b[1m{}\x1b[0m\n", text) : fmt::format("\n{}\n", text);
+    return terminal.colour ? fmt::format("\n\x1b[1m{}\x1b[0m\n", text)
+                           : fmt::format("\n{}\n", text);
 }
 
 }  // namespace

@@ -201,8 +201,8 @@ Status Append::write_stopped() {
 
 }  // namespace
 
-Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
-                            const FinishBatch& finish, const Conclude& conclude) {
+Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish,
+                            const Conclude& conclude) {
     const std::lock_guard lock(state_->writing);
     Append append{.state = *state_, .info = info, .conclude = conclude};
     TRY(append.write_all(feed, finish));

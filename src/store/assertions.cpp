@@ -26,10 +26,10 @@ Status write_assertions(Store::State& state, std::span<const Assertion> assertio
 }  // namespace
 
 Status read_identifiers(Connection& connection, const IdentifierSink& sink, BatchId after) {
-    TRY(auto rows, connection.query(
-                       "select record_id, scheme_term, value, batch_id from record_identifier "
-                       "where superseded_at is null and batch_id > $after",
-                       {{"after", number_value(after)}}));
+    TRY(auto rows,
+        connection.query("select record_id, scheme_term, value, batch_id from record_identifier "
+                         "where superseded_at is null and batch_id > $after",
+                         {{"after", number_value(after)}}));
     for (;;) {
         TRY(const bool more, rows.next());
         if (!more) return {};
@@ -42,9 +42,9 @@ Status read_identifiers(Connection& connection, const IdentifierSink& sink, Batc
 
 Result<std::vector<Assertion>> read_assertions(Connection& connection) {
     std::vector<Assertion> found;
-    TRY(auto rows, connection.query(
-                       "select assertion_id, record_a, record_b, same_person, method, evidence, "
-                       "reason, retracts, recorded_at from assertion order by assertion_id"));
+    TRY(auto rows,
+        connection.query("select assertion_id, record_a, record_b, same_person, method, evidence, "
+                         "reason, retracts, recorded_at from assertion order by assertion_id"));
     for (;;) {
         TRY(const bool more, rows.next());
         if (!more) return found;

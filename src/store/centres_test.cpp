@@ -52,7 +52,8 @@ TEST_F(CentresTest, CanBeAskedInSql) {
                                               {"milan", "Milan", "", "", {"north", "phone"}}},
                                              1),
                                       5));
-    auto rows = store->query("select parents::varchar, within::varchar from centres order by centre");
+    auto rows =
+        store->query("select parents::varchar, within::varchar from centres order by centre");
     ASSERT_TRUE(rows) << rows.error().message;
     ASSERT_TRUE(rows.value().next().value());
     const Chunk chunk = rows.value().chunk();

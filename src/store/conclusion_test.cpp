@@ -34,13 +34,12 @@ TEST_F(ConclusionTest, SeesTheChangeAndIsCommittedWithIt) {
     ASSERT_TRUE(append({{1, 1}}, known_as(store->terms(), 2, "555")));
     std::vector<std::uint64_t> holders;
     OneBatch second{TestFeed({{2, 2}}, store->terms()), known_as(store->terms(), 4, "555")};
-    const auto batch =
-        second.into(*store, [&](PendingHistory& history) -> Result<Conclusion> {
-            TRY(history.each_identifier([&](const StoredIdentifier& one) {
-                if (one.value == "555") holders.push_back(static_cast<std::uint64_t>(one.record));
-            }));
-            return Conclusion{{link(2, 4)}, {{"rule", "1"}}};
-        });
+    const auto batch = second.into(*store, [&](PendingHistory& history) -> Result<Conclusion> {
+        TRY(history.each_identifier([&](const StoredIdentifier& one) {
+            if (one.value == "555") holders.push_back(static_cast<std::uint64_t>(one.record));
+        }));
+        return Conclusion{{link(2, 4)}, {{"rule", "1"}}};
+    });
     ASSERT_TRUE(batch) << batch.error().message;
     std::sort(holders.begin(), holders.end());
     EXPECT_EQ(holders, (std::vector<std::uint64_t>{2, 4}));
@@ -81,10 +80,7 @@ TEST_F(ConclusionTest, FailsTheChangeWhenItFails) {
 
 TEST_F(ConclusionTest, OfNothingChangesNothing) {
     ASSERT_TRUE(store->conclude(
-        [](PendingHistory&) -> Result<Conclusion> {
-            return Conclusion{{}, {{"rule", "2"}}};
-        },
-        0));
+        [](PendingHistory&) -> Result<Conclusion> { return Conclusion{{}, {{"rule", "2"}}}; }, 0));
     EXPECT_EQ(store->position(), 0u);
     EXPECT_EQ(store->note("rule").value(), "2");
 }

@@ -100,7 +100,8 @@ public:
     Result<std::vector<Assertion>> assertions();
     Result<std::vector<Centre>> centres(Micros known_at_us = no_time);  // sorted, as known then
     // In the order of the rows. Errors: not_found.
-    Result<std::vector<InteractionDetail>> interactions(std::span<const std::uint64_t> history_rows);
+    Result<std::vector<InteractionDetail>> interactions(
+        std::span<const std::uint64_t> history_rows);
     // What is known of these records; one that nobody can be recognised by has no line.
     Result<std::vector<RecordDetail>> records(std::span<const RecordId> records);
     Result<std::vector<RecordId>> records_known_as(TermId scheme, const std::string& value);

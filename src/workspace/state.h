@@ -44,10 +44,10 @@ struct Workspace::State {
     JourneyPolicy journey_policy;
     CentrePolicy centre_policy;
     IdentityPolicy identity_policy;
-    Secret secret = Secret::random();         // of the workspace; of this process when only reading
+    Secret secret = Secret::random();  // of the workspace; of this process when only reading
     std::shared_ptr<const Customers> customers;  // as of customers_position
     std::uint64_t customers_position = 0;
-    std::shared_ptr<const Index> index;       // as of its key
+    std::shared_ptr<const Index> index;  // as of its key
 
     const Clock& clock() const { return options.clock ? *options.clock : system_clock; }
     unsigned threads() const { return options.threads > 0 ? options.threads : thread_count(); }
@@ -56,12 +56,12 @@ struct Workspace::State {
 
     Status read_policies();
     Status read_secret();
-    Status settle();                          // on opening for writing
+    Status settle();  // on opening for writing
     // workspace_identity.cpp
     IdentifierUses no_uses() const { return {identity_policy, secret}; }
     Conclude link_identities(LinkNews& news);  // what exact identifiers say, for a change
     Result<bool> may_link(const std::string& source, const Mapping* mapping);  // of a new batch
-    Status settle_identities();               // when the policy changed
+    Status settle_identities();  // when the policy changed
     Result<std::shared_ptr<const Customers>> read_customers(Micros known_at_us = no_time);
     Result<InvariantLine> check_identities();
     // workspace_customers.cpp
@@ -72,8 +72,8 @@ struct Workspace::State {
     Status read_shared(CustomersAnswer& answer);
     // workspace_index.cpp
     static constexpr const char* index_file = "index/timelines";
-    IndexKey index_key() const;               // of the history and the policies as they are now
-    void keep_index(Index made);              // in memory and in the cache file
+    IndexKey index_key() const;  // of the history and the policies as they are now
+    void keep_index(Index made);  // in memory and in the cache file
     Result<std::shared_ptr<const Index>> current_index();  // cached, or built
     Result<Index> build_index(const JourneyPolicy& policy, Micros known_at_us, unsigned threads);
     // workspace_advance.cpp

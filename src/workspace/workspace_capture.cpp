@@ -183,8 +183,7 @@ Result<CaptureReport> run_batch(Run&& run) {
     report.batch = batch.id;
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
-    if (news.shared > 0 || news.refused > 0)
-        report.remarks.push_back(describe_news(news));
+    if (news.shared > 0 || news.refused > 0) report.remarks.push_back(describe_news(news));
     if (news.assertions > 0) before.reset();  // other customers: other timelines
     TRY(run.state.advance_index(std::move(before), batch));
     return report;

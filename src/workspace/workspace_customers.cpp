@@ -171,11 +171,9 @@ Status Workspace::State::read_links(CustomersAnswer& answer) {
                      [](const auto& a, const auto& b) { return a.links > b.links; });
     for (const RefusedLink& refused : summary.refused) {
         const Assertion& because = refused.because;
-        answer.refused.push_back({refused.link.a, refused.link.b,
-                                  std::string(scheme_of_method(refused.link.method)),
-                                  because.reason.empty()
-                                      ? because.method
-                                      : because.method + ": " + because.reason});
+        answer.refused.push_back(
+            {refused.link.a, refused.link.b, std::string(scheme_of_method(refused.link.method)),
+             because.reason.empty() ? because.method : because.method + ": " + because.reason});
     }
     answer.linked_records = resolved.linked_records();
     CustomerId last = CustomerId::none;
@@ -198,8 +196,7 @@ Status Workspace::State::read_shared(CustomersAnswer& answer) {
     std::map<Hash128, std::string> values;  // the log and the uses know hashes only
     for (const SharedIdentifier& one : shared) values[one.value_hash];
     TRY(store->each_identifier([&](const StoredIdentifier& identifier) {
-        const auto hash =
-            uses.hash_of(store->terms().text(identifier.scheme), identifier.value);
+        const auto hash = uses.hash_of(store->terms().text(identifier.scheme), identifier.value);
         if (!hash) return;
         if (const auto found = values.find(*hash); found != values.end())
             found->second = mask_identifier(identifier.value);

@@ -76,7 +76,8 @@ Result<std::shared_ptr<const Customers>> Workspace::State::read_customers(Micros
     if (today && customers && customers_position == store->position()) return customers;
     TRY(auto log, store->assertions());
     if (!today)
-        std::erase_if(log, [&](const Assertion& line) { return line.recorded_at_us > known_at_us; });
+        std::erase_if(log,
+                      [&](const Assertion& line) { return line.recorded_at_us > known_at_us; });
     auto made = std::make_shared<const Customers>(log);
     if (today) customers = made, customers_position = store->position();
     return made;
@@ -96,9 +97,10 @@ Result<InvariantLine> Workspace::State::check_identities() {
     line.detail = fmt::format("{} assertions", with_thousands(std::int64_t(log.size())));
     if (lacking > 0)
         line.detail += same_policy ? fmt::format(", {} are lacking", lacking)
-                                   : fmt::format("; {} more follow from policy/identity.toml as it "
-                                                 "is now, with the next capture",
-                                                 lacking);
+                                   : fmt::format(
+                                         "; {} more follow from policy/identity.toml as it "
+                                         "is now, with the next capture",
+                                         lacking);
     const auto foreign = std::count_if(log.begin(), log.end(), [&](const Assertion& one) {
         return !one.evidence.empty() && one.evidence.find(secret.name()) == std::string::npos;
     });

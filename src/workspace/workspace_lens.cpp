@@ -93,9 +93,7 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
         facts.customers.push_back(std::move(members));
     }
     CentrePolicy centres = centre_policy;
-    if (lens.known_at_us != no_time) {
-        TRY(centres.centres, store->centres(lens.known_at_us));
-    }
+    if (lens.known_at_us != no_time) { TRY(centres.centres, store->centres(lens.known_at_us)); }
     const Lens opened = open_centres(lens, centres, *asked.index);
     TRY(asked.selection, select(*asked.index, opened, facts, threads()));
     asked.selection.population.lens = describe_lens(lens);
