@@ -27,6 +27,7 @@ inline constexpr std::size_t rejects_kept_max = 10'000;    // kept per batch; al
 inline constexpr std::uint64_t one_thread_bytes_max = 8 << 20;
 // A first batch below this many interactions leaves the index to the first question.
 inline constexpr std::uint64_t index_later_interactions_max = 1'000'000;
+inline constexpr std::size_t shared_shown_max = 1'000;     // shared identifiers in one answer
 inline constexpr std::size_t batches_max = 1'000'000;
 inline constexpr std::int64_t threads_max = 256;           // of TOUCHLINE_THREADS
 inline constexpr std::int64_t year_min = 1800, year_max = 2200;  // of an occurred_at

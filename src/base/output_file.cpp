@@ -70,7 +70,7 @@ OutputFile::OutputFile(OutputFile&&) noexcept = default;
 OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
 OutputFile::~OutputFile() = default;
 
-Result<OutputFile> OutputFile::create(const std::string& path) {
+Result<OutputFile> OutputFile::create(const std::string& path, FileReaders readers) {
     static std::atomic<unsigned> number{0};
     TRY(file_fault(FileOp::open, path));
     auto state = std::make_unique<State>();
@@ -88,8 +88,8 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
             if (!error) state->target = real.string();
         }
         state->part = fmt::format("{}.{}.{}.part", state->target, ::getpid(), ++number);
-        state->descriptor =
-            ::open(state->part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        state->descriptor = ::open(state->part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                                   readers == FileReaders::owner ? 0600 : 0666);
     }
     if (state->descriptor < 0) return system_error("create", path);
     return OutputFile(std::move(state));

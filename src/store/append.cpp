@@ -26,6 +26,7 @@ insert into batch values (
 struct Append {
     Store::State& state;
     const BatchInfo& info;
+    const Conclude& conclude;
     BatchId id = BatchId::none;
     Micros at_us = 0;
     BatchFacts facts{};
@@ -191,6 +192,7 @@ Status Append::write_all(InteractionFeed& feed, const FinishBatch& finish) {
     TRY(write_batch(false));
     TRY(write_promoted());
     TRY(keep_sightings(state, facts.duplicates, id, facts.delivery, at_us));
+    TRY(draw_conclusion(state, conclude, at_us));
     TRY(state.move_on(at_us));
     kill_point("capture.before_commit");
     TRY(transaction.commit());
@@ -208,17 +210,16 @@ Status Append::write_stopped() {
 
 }  // namespace
 
-Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
-                            const FinishBatch& finish) {
+Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish,
+                            const Conclude& conclude) {
     const std::lock_guard lock(state_->writing);
-    Append append{.state = *state_, .info = info};
+    Append append{.state = *state_, .info = info, .conclude = conclude};
     TRY(append.write_all(feed, finish));
     if (append.facts.stop) {
         TRY(append.write_stopped());
     } else {
         state_->terms_saved = append.terms_saved;
-        state_->position += 1;
-        state_->last_recorded_us = append.at_us;
+        state_->moved_on(append.at_us);
     }
     kill_point("capture.before_checkpoint");
     ignore(state_->writer.run("checkpoint"), "the log is durable; a later checkpoint takes it in");
@@ -228,7 +229,8 @@ Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
     return std::move(batches[0]);
 }
 
-Result<Withdrawal> Store::withdraw(BatchId batch, const std::string& reason, Micros at_us) {
+Result<Withdrawal> Store::withdraw(BatchId batch, const std::string& reason, Micros at_us,
+                                   const Conclude& conclude) {
     const std::lock_guard lock(state_->writing);
     State& state = *state_;
     TRY(const auto found,
@@ -245,10 +247,12 @@ Result<Withdrawal> Store::withdraw(BatchId batch, const std::string& reason, Mic
         "$reason where batch_id = $batch",
         {{"at", Timestamp{at}}, {"reason", reason}, {"batch", number_value(batch)}}));
     TRY(const Withdrawal result, take_back(state, batch, at));
+    TRY(draw_conclusion(state, conclude, at));
     TRY(state.move_on(at));
+    kill_point("withdraw.before_commit");
     TRY(transaction.commit());
-    state.position += 1;
-    state.last_recorded_us = at;
+    kill_point("withdraw.after_commit");
+    state.moved_on(at);
     ignore(state.writer.run("checkpoint"), "the log is durable; a later checkpoint takes it in");
     return result;
 }

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "base/files.h"
+#include "store/schema.h"
 #include "store/store_fixture.h"
 
 namespace touchline {
@@ -28,7 +29,7 @@ TEST(OpenEmptyTest, AnEmptyDatabaseIsVersionZeroAndIsMigrated) {
     ASSERT_TRUE(store) << store.error().message;
     auto rows = store.value()->query("select max(version)::ubigint from schema_version").value();
     ASSERT_TRUE(rows.next().value());
-    EXPECT_EQ(rows.chunk().column<std::uint64_t>(0)[0], 1u);
+    EXPECT_EQ(rows.chunk().column<std::uint64_t>(0)[0], schema_version);
 }
 
 TEST_F(OpenTest, ACurrentDatabaseOpensUnchanged) {
@@ -38,7 +39,7 @@ TEST_F(OpenTest, ACurrentDatabaseOpensUnchanged) {
     reopen();
     EXPECT_EQ(canonical(), before);
     EXPECT_EQ(store->position(), position);
-    EXPECT_EQ(count("select count(*) from schema_version"), 1u);
+    EXPECT_EQ(count("select count(*) from schema_version"), schema_version);
 }
 
 TEST_F(OpenTest, ANewerDatabaseIsRefusedWithAWayOut) {
@@ -47,9 +48,9 @@ TEST_F(OpenTest, ANewerDatabaseIsRefusedWithAWayOut) {
     auto refused = Store::open(folder.path);
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().code, ErrorCode::invalid_input);
-    EXPECT_NE(refused.error().message.find("schema version 99, this program knows up to 1"),
-              std::string::npos)
-        << refused.error().message;
+    const std::string said =
+        fmt::format("schema version 99, this program knows up to {}", schema_version);
+    EXPECT_NE(refused.error().message.find(said), std::string::npos) << refused.error().message;
 }
 
 TEST(OpenForeignTest, ForeignFilesAreNotTouched) {

@@ -62,6 +62,7 @@ struct Store::State {
     Micros change_time(Micros wanted_us) const;
     // Inside a transaction: the last thing before commit.
     Status move_on(Micros at_us);
+    void moved_on(Micros at_us);  // once it is committed
 };
 
 // Superseding and restoring, inside the transaction of the writer (supersede.cpp).
@@ -83,6 +84,11 @@ auto with_lists(Store::State& state, const ScanRange& range, const Work& work) {
     return state.given.records.with(
         range.records, [&] { return state.given.history_rows.with(range.history_rows, work); });
 }
+
+// Inside the transaction of a change: what follows from it; whether anything did (assertions.cpp).
+Result<bool> draw_conclusion(Store::State& state, const Conclude& conclude, Micros at_us);
+Status read_identifiers(Connection& connection, const IdentifierSink& sink, BatchId after);
+Result<std::vector<Assertion>> read_assertions(Connection& connection);
 
 // Reading batches on any connection (batches.cpp).
 Result<std::vector<Batch>> read_batches(Connection& connection, const std::string& where,

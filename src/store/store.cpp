@@ -114,6 +114,11 @@ Status Store::State::move_on(Micros at_us) {
                       {{"position", position + 1}, {"at", Timestamp{at_us}}});
 }
 
+void Store::State::moved_on(Micros at_us) {
+    position += 1;
+    last_recorded_us = at_us;
+}
+
 Terms& Store::terms() { return state_->terms; }
 const std::string& Store::folder() const { return state_->folder; }
 std::string Store::deliveries_folder() const { return state_->folder + "/" + deliveries_name; }
@@ -124,26 +129,6 @@ Result<DeliveryWriter> Store::new_delivery() { return DeliveryWriter::create(del
 
 Result<DeliveryReader> Store::delivery(const std::string& digest) const {
     return DeliveryReader::open(deliveries_folder(), digest);
-}
-
-Status Store::set_note(const std::string& key, const std::string& value) {
-    const std::lock_guard lock(state_->writing);
-    TRY(auto transaction, Transaction::begin(state_->writer));
-    TRY(state_->writer.run("delete from note where name = $name", {{"name", key}}));
-    TRY(state_->writer.run("insert into note values ($name, $text)",
-                           {{"name", key}, {"text", value}}));
-    return transaction.commit();
-}
-
-Result<std::string> Store::note(const std::string& key) {
-    const std::lock_guard lock(state_->reading);
-    TRY(auto rows,
-        state_->reader.query("select text from note where name = $name", {{"name", key}}));
-    TRY(const bool any, rows.next());
-    if (!any) return std::string();
-    std::string text(rows.chunk().text(0, 0));
-    TRY(rows.finish());
-    return text;
 }
 
 }  // namespace touchline

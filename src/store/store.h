@@ -17,11 +17,14 @@
 #include "base/process.h"
 #include "base/result.h"
 #include "model/assertion.h"
+#include "model/customer.h"
 #include "model/history.h"
 #include "model/interaction.h"
 #include "model/known_records.h"
+#include "model/policy.h"
 #include "model/terms.h"
 #include "store/batch.h"
+#include "store/conclusion.h"
 #include "store/delivery.h"
 #include "tabular/database.h"
 #include "tabular/parquet.h"
@@ -52,13 +55,6 @@ using AttributeSink =
 // The value of an attribute in table `interaction`, as SQL; NULL when it is not given.
 std::string attribute_sql(std::string_view name);
 
-// What one batch says of a record.
-struct StoredIdentifier {
-    RecordId record;
-    TermId scheme;
-    std::string_view value;  // normalised
-    BatchId batch;
-};
 struct HistoryCounts {
     std::uint64_t interactions = 0, superseded = 0, records = 0, batches = 0;
 };
@@ -83,12 +79,18 @@ public:
     Result<DeliveryWriter> new_delivery();
     Result<DeliveryReader> delivery(const std::string& digest) const;
 
-    // Writing. One call at a time.
+    // Writing. One call at a time. What `conclude` says follows from the change is committed
+    // with it.
     Result<std::shared_ptr<const KnownRecords>> known_records(const std::string& source,
                                                               BatchId replaced = BatchId::none);
-    Result<Batch> append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish);
-    Result<Withdrawal> withdraw(BatchId batch, const std::string& reason, Micros at_us);
-    Status append_assertions(std::span<const Assertion> assertions);  // ids are given here
+    Result<Batch> append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish,
+                         const Conclude& conclude = {});
+    Result<Withdrawal> withdraw(BatchId batch, const std::string& reason, Micros at_us,
+                                const Conclude& conclude = {});
+    Status conclude(const Conclude& conclude, Micros at_us);  // without any other change
+    Status append_assertions(std::span<const Assertion> assertions, Micros at_us);
+    // The centres as the policy names them from now on; what did not change stays as it is.
+    Status record_centres(const CentrePolicy& policy, Micros at_us);
     Status set_note(const std::string& key, const std::string& value);  // for rooms above
 
     // Reading.
@@ -109,9 +111,16 @@ public:
                             const AttributeSink& sink);
     Result<std::uint64_t> count_attribute_values(const std::string& name);  // different ones
     Result<std::vector<FurtherObject>> further_objects(const ScanRange& range = {});
-    Status each_identifier(const std::function<void(const StoredIdentifier&)>& sink,
-                           BatchId after = BatchId::none);
+    Status each_identifier(const IdentifierSink& sink, BatchId after = BatchId::none);
     Result<std::vector<Assertion>> assertions();
+    Result<std::vector<Centre>> centres(Micros known_at_us = no_time);  // sorted, as known then
+    // In the order of the rows. Errors: not_found.
+    Result<std::vector<InteractionDetail>> interactions(
+        std::span<const std::uint64_t> history_rows);
+    // What is known of these records; one that nobody can be recognised by has no line.
+    Result<std::vector<RecordDetail>> records(std::span<const RecordId> records);
+    Result<std::vector<RecordId>> records_known_as(TermId scheme, const std::string& value);
+    Result<std::uint64_t> count_records();  // that somebody can be recognised by
     Result<std::string> object_text(ObjectId object);  // empty when unknown
 
     // A user's question: exactly one SELECT, WITH, FROM, VALUES, DESCRIBE, SHOW or EXPLAIN.

@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "base/secret.h"
 #include "identity/identity.h"
 #include "model/policy.h"
 #include "reading/journeys.h"
@@ -17,6 +18,13 @@
 #include "workspace/workspace.h"
 
 namespace touchline {
+
+// What linking found in a change that is being made.
+struct LinkNews {
+    std::uint64_t assertions = 0;  // appended with it
+    std::uint64_t shared = 0;      // identifiers of too many records: they link none
+    std::uint64_t refused = 0;     // links that people's word forbids
+};
 
 // Whose records are, for the index; `customers` must outlive it.
 CustomersOf customers_function(const Customers& customers);
@@ -36,9 +44,10 @@ struct Workspace::State {
     JourneyPolicy journey_policy;
     CentrePolicy centre_policy;
     IdentityPolicy identity_policy;
-    std::optional<Customers> customers;       // as of customers_position
+    Secret secret = Secret::random();  // of the workspace; of this process when only reading
+    std::shared_ptr<const Customers> customers;  // as of customers_position
     std::uint64_t customers_position = 0;
-    std::shared_ptr<const Index> index;       // as of its key
+    std::shared_ptr<const Index> index;  // as of its key
 
     const Clock& clock() const { return options.clock ? *options.clock : system_clock; }
     unsigned threads() const { return options.threads > 0 ? options.threads : thread_count(); }
@@ -46,13 +55,25 @@ struct Workspace::State {
     std::uint64_t policy_hash() const;
 
     Status read_policies();
+    Status read_secret();
+    Status settle();  // on opening for writing
     // workspace_identity.cpp
-    Status link_identities(Micros at_us);     // appends what exact identifiers say
-    Result<const Customers*> read_customers();
+    IdentifierUses no_uses() const { return {identity_policy, secret}; }
+    Conclude link_identities(LinkNews& news);  // what exact identifiers say, for a change
+    Result<bool> may_link(const std::string& source, const Mapping* mapping);  // of a new batch
+    Status settle_identities();  // when the policy changed
+    Result<std::shared_ptr<const Customers>> read_customers(Micros known_at_us = no_time);
+    Result<InvariantLine> check_identities();
+    // workspace_customers.cpp
+    Result<std::vector<RecordId>> records_asked(const std::string& asked);
+    Result<CustomerId> customer_asked(const std::string& asked, RecordId& record);
+    Status read_journeys(const Index& index, const Index::Place& place, CustomerDetail& customer);
+    Status read_links(CustomersAnswer& answer);
+    Status read_shared(CustomersAnswer& answer);
     // workspace_index.cpp
     static constexpr const char* index_file = "index/timelines";
-    IndexKey index_key() const;               // of the history and the policies as they are now
-    void keep_index(Index made);              // in memory and in the cache file
+    IndexKey index_key() const;  // of the history and the policies as they are now
+    void keep_index(Index made);  // in memory and in the cache file
     Result<std::shared_ptr<const Index>> current_index();  // cached, or built
     Result<Index> build_index(const JourneyPolicy& policy, Micros known_at_us, unsigned threads);
     // workspace_attributes.cpp: fills columns of promoted attributes from rows of the range

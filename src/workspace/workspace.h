@@ -4,6 +4,7 @@
 //   touchline.duckdb   the history          deliveries/  what came in, compressed
 //   policy/*.toml      journeys, centres, identity     sources/*.toml  mappings, one a source
 //   index/             the index, a cache that can be deleted at any time
+//   secret             the key of every hash of a personal value; for its owner only
 #pragma once
 
 #include <functional>
@@ -19,6 +20,7 @@
 #include "capture/propose.h"
 #include "insight/measures.h"
 #include "model/answer.h"
+#include "model/customer.h"
 #include "model/lens.h"
 #include "store/store.h"
 
@@ -98,6 +100,11 @@ public:
     Result<JourneyMap> map(const Lens& lens);
     Result<VariantList> journeys(const Lens& lens, std::size_t top);
     Result<JourneyMeasures> measures(const Lens& lens);
+    Result<CustomersAnswer> customers();
+    // By an identifier, exact once normalised as its source's mapping says ("555-01",
+    // "phone=555-01"), or by the id of the customer or of any record of his.
+    // Errors: not_found; conflict when several customers share the identifier.
+    Result<CustomerDetail> customer(const std::string& asked);
     Result<std::string> canonical_export(const Lens& lens);  // one line a journey, no codes
     Result<PolicyPreview> preview_journeys(const std::string& policy_toml);
     Result<std::vector<InvariantLine>> check();

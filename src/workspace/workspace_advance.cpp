@@ -55,7 +55,7 @@ Result<Workspace::State::BeforeChange> Workspace::State::before_change() {
     else if (auto cached = load_index(path(index_file), index_key(), threads()))
         before.index = std::move(cached).value();
     if (!before.index) return before;
-    TRY(const Customers* resolved, read_customers());
+    TRY(const auto resolved, read_customers());
     before.members = resolved->members();
     return before;
 }
@@ -77,7 +77,7 @@ Status Workspace::State::advance_index(BeforeChange before, std::uint64_t intera
 }
 
 Result<Index> Workspace::State::advanced(BeforeChange before) {
-    TRY(const Customers* resolved, read_customers());
+    TRY(const auto resolved, read_customers());
     const CustomersOf customers_of = customers_function(*resolved);
     const JourneyCutter cutter(journey_policy, store->terms());
     Builder builder(store->terms(), cutter, customers_of);

@@ -134,6 +134,20 @@ BatchFacts batch_facts(CaptureOutcome&& outcome, double rejects_share_max) {
     return facts;
 }
 
+std::string describe_news(const LinkNews& news) {
+    std::string text;
+    if (news.shared > 0)
+        text = fmt::format("{} {} by too many records and {} nobody",
+                           with_thousands(std::int64_t(news.shared)),
+                           news.shared == 1 ? "identifier is shared" : "identifiers are shared",
+                           news.shared == 1 ? "links" : "link");
+    if (news.refused > 0)
+        text += fmt::format("{}{} {} refused", text.empty() ? "" : "; ",
+                            with_thousands(std::int64_t(news.refused)),
+                            news.refused == 1 ? "link was" : "links were");
+    return text + ": touchline customers";
+}
+
 Result<CaptureReport> run_batch(Run&& run) {
     Store& store = *run.state.store;
     TRY(const auto known, store.known_records(run.info.source, run.info.replaces));
@@ -160,17 +174,17 @@ Result<CaptureReport> run_batch(Run&& run) {
         return facts;
     };
     TRY(auto before, run.state.before_change());
-    TRY(const Batch batch, store.append(run.info, *capture, finish));
+    LinkNews news;
+    Conclude conclude;
+    TRY(const bool may_link, run.state.may_link(run.info.source, &run.mapping));
+    if (may_link) conclude = run.state.link_identities(news);
+    TRY(const Batch batch, store.append(run.info, *capture, finish, conclude));
     capture.reset();
     malloc_trim(0);  // what reading took is not held while the index is built
     report.batch = batch.id;
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
-    TRY(const auto sources, store.sources());
-    // One source with one identifier a record: nothing can link two records.
-    if (sources.size() > 1 || run.mapping.customers.size() > 1) {
-        TRY(run.state.link_identities(run.info.recorded_at_us));
-    }
+    if (news.shared > 0 || news.refused > 0) report.remarks.push_back(describe_news(news));
     TRY(run.state.advance_index(std::move(before),
                                 batch.counts.interactions + run.replaced_interactions));
     TRY(auto about_attributes, run.state.attribute_remarks(run.info.promoted));
@@ -251,8 +265,9 @@ Result<CaptureReport> Workspace::capture(const CaptureRequest& request) {
 Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason) {
     const Micros now = state_->clock().now_us();
     TRY(auto before, state_->before_change());
-    TRY(const Withdrawal gone, state_->store->withdraw(batch, reason, now));
-    TRY(state_->link_identities(now));
+    LinkNews news;
+    TRY(const Withdrawal gone,
+        state_->store->withdraw(batch, reason, now, state_->link_identities(news)));
     TRY(state_->advance_index(std::move(before), gone.interactions + gone.restored));
     return gone;
 }

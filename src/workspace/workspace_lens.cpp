@@ -82,7 +82,7 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
         facts.history_rows.emplace(name, std::move(rows));
     }
     for (const auto& [name, values] : lens.segments) {
-        TRY(const Customers* resolved, read_customers());
+        TRY(const auto resolved, read_customers(lens.known_at_us));
         TRY(const auto records,
             numbers(*store, attribute_query("record_id", name, values, lens.known_at_us)));
         std::vector<CustomerId> members;
@@ -92,7 +92,9 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
         members.erase(std::unique(members.begin(), members.end()), members.end());
         facts.customers.push_back(std::move(members));
     }
-    const Lens opened = open_centres(lens, centre_policy, *asked.index);
+    CentrePolicy centres = centre_policy;
+    if (lens.known_at_us != no_time) { TRY(centres.centres, store->centres(lens.known_at_us)); }
+    const Lens opened = open_centres(lens, centres, *asked.index);
     TRY(asked.selection, select(*asked.index, opened, facts, threads()));
     asked.selection.population.lens = describe_lens(lens);
     asked.selection.population.policy = fmt::format("{:016x}", policy_hash());

@@ -16,8 +16,8 @@ import tempfile
 import time
 
 BINARY = os.path.abspath(sys.argv[1])
-COMMANDS = ["new", "capture", "journeys", "map", "measures", "batches", "withdraw", "remap",
-            "rejects", "check", "policy", "sql", "export", "formats"]
+COMMANDS = ["new", "capture", "journeys", "map", "measures", "customers", "customer", "batches",
+            "withdraw", "remap", "rejects", "check", "policy", "sql", "export", "formats"]
 CALLS = """customer,ticket,when,kind,channel,agent
 anna,t1,2026-03-02 09:00:00,order_placed,web,
 anna,t1,2026-03-02 10:30:00,call_answered,voice,s1
@@ -107,6 +107,61 @@ def maps_are_written_in_every_form(place):
         place.ok("-w", "w", "map", "-o", f"map.{ending}")
         assert (place.folder / f"map.{ending}").stat().st_size > 100
     place.fails(2, "-w", "w", "map", "-o", "map.pdf", says=".svg")
+
+
+PEOPLE = """source = "people"
+[[customer]]
+scheme = "number"
+column = "number"
+[[customer]]
+scheme = "phone"
+column = "phone"
+normalise = ["digits"]
+[[interaction]]
+kind = "kind"
+occurred_at = "at"
+channel = "channel"
+"""
+
+
+def customers_say_what_joined_them_and_what_was_not_let_to(place):
+    place.write("w/sources/people.toml", PEOPLE)
+    rows = ["number,phone,kind,at,channel", "n1,+39 06 555 01,call,2026-03-01 10:00,voice",
+            "n2,39-06-555-01,mail,2026-03-02 10:00,email", ",,visit,2026-03-03 10:00,web"]
+    rows += [f"k{i},0800 12345,call,2026-03-04 10:{i:02},voice" for i in range(12)]
+    place.write("people.csv", "\n".join(rows) + "\n")
+    said = place.ok("-w", "w", "capture", "people.csv")
+    assert "1 identifier is shared by too many records and links nobody: touchline customers" in said, said
+    found = place.json("customers")
+    assert (found["customers"], found["anonymous"], found["records"]) == (16, 1, 16), found
+    assert found["links"] == [{"by": "phone", "links": 1}], found
+    assert found["shared"] == [{"scheme": "phone", "identifier": "08…45", "records": 12,
+                                "records_max": 10}], found
+    assert "0800 12345" not in place.ok("-w", "w", "customers")
+    assert "shared,phone,08…45,12,allowed 10" in place.ok("-w", "w", "customers", "--csv")
+
+
+def a_customer_is_found_by_whatever_names_him(place):
+    customers_say_what_joined_them_and_what_was_not_let_to(place)
+    by_number = place.json("customer", "n2")
+    assert place.json("customer", "phone=0039 06 55501".replace("00", "", 1)) == by_number
+    assert [row["kind"] for row in by_number["interactions"]] == ["call", "mail"]
+    assert [record["source"] for record in by_number["records"]] == ["people", "people"]
+    for record in by_number["records"]:
+        found = place.json("customer", record["record"])
+        assert found["customer"] == by_number["customer"]
+        assert found["redirected_from"] in (None, record["record"])
+    place.fails(3, "-w", "w", "customer", "nobody", says="nobody is known as 'nobody'")
+    place.fails(5, "-w", "w", "customer", "0800 12345", says="is shared by 12 customers")
+
+
+def a_customer_is_shown_journey_by_journey(place):
+    text = place.ok("-w", "w", "customer", "anna")
+    assert "known as customer anna" in text and "1. ticket t1" in text, text
+    assert "1 h 30 min  call_answered" in text and "calls, batch 1, row 2" in text, text
+    found = place.json("customer", "anna")
+    assert found["journeys"][0]["object"] == "t1" and found["journeys"][0]["interactions"] == 3
+    assert [row["wait_ms"] for row in found["interactions"]] == [0, 5400000, 171000000]
 
 
 def a_withdrawn_batch_counts_no_more(place):
