@@ -222,7 +222,7 @@ std::string write_map_text(const JourneyMap& unsorted, const Terminal& terminal,
     text += follows_table(map, terminal, options.follows_top);
     text += "\n";
     if (const std::string hidden = describe_hidden(map); !hidden.empty())
-        text += "hidden: " + hidden.substr(2) + "\n";
+        text += hidden + "\n";
     return text + describe_ties(map.ties) + "\n";
 }
 
