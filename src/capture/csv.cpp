@@ -75,10 +75,7 @@ FormatOptions as_detected(const CsvDialect& dialect) {
 }  // namespace
 
 int recognise_csv(std::string_view head, std::string_view file_name) {
-    if (head.substr(0, 4096).find('\0') != std::string_view::npos) {
-        // UTF-16 is taken, so that it is refused with a reason.
-        return head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") ? 50 : 0;
-    }
+    if (head.substr(0, 4096).find('\0') != std::string_view::npos) return 0;
     int sure = csv_regularity(head) / 2;
     for (const char* ending : {".csv", ".tsv", ".tab"})
         if (lower(file_name).ends_with(ending)) sure += 45;
