@@ -1,6 +1,8 @@
 // Text without locale: trimming, quoting, encodings, distances.
 #include "base/text.h"
 
+#include "base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>

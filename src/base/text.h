@@ -22,7 +22,6 @@ bool read_decimal(std::string_view text, char decimal, double& out);
 bool read_minor_units(std::string_view text, char decimal, int digits, std::int64_t& out);
 
 bool is_utf8(std::string_view bytes);
-void append_utf8(std::string& out, std::uint32_t code);
 std::string latin1_to_utf8(std::string_view bytes);  // Windows-1252 for 0x80-0x9F
 void append_json_string(std::string& out, std::string_view text);  // with quotes
 std::string json_string(std::string_view text);

@@ -81,8 +81,9 @@ int recognise_csv(std::string_view head, std::string_view file_name) {
         if (lower(file_name).ends_with(ending)) sure += 45;
     if (lower(file_name).ends_with(".txt")) sure += 10;
     const std::string_view start = trim(head.substr(0, 64));
-    if (start.starts_with('<') || start.starts_with('{') || start.starts_with('[')) sure /= 4;
-    return sure;
+    const bool markup = start.starts_with('<') && start.find('>') != std::string_view::npos;
+    if (markup || start.starts_with('{') || start.starts_with('[')) sure /= 4;
+    return markup && sure < 15 ? 0 : sure;
 }
 
 Result<std::unique_ptr<Reader>> open_csv(std::unique_ptr<ByteSource> bytes, const std::string&,

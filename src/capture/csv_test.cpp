@@ -136,6 +136,12 @@ TEST(Csv, half_a_pair_of_utf16_is_shown_as_unreadable) {
 
 TEST(Csv, refuses_binary_with_a_reason) {
     EXPECT_FALSE(read_csv(std::string("a,b\n\0,1\n", 8)));
+    std::string late = "a,b\n";
+    for (int i = 0; i < 5'000; ++i) late += "1,2\n";
+    const Read read = must_read(late + std::string("x\0y,2\n", 6) + "3,4\n");
+    EXPECT_EQ(read.rows.size(), 5'001u);
+    ASSERT_EQ(read.rejects.size(), 1u);
+    EXPECT_NE(read.rejects[0].reason.find("zero byte"), std::string::npos);
     EXPECT_FALSE(read_csv(""));
 }
 

@@ -231,9 +231,16 @@ int least_sure(const Proposal& proposal) {
 
 Result<Proposal> propose_mapping(Delivery& delivery, const std::string& source) {
     TRY(const RecordBlock* block, delivery.sample());
-    if (block->size() == 0)
-        return fail(ErrorCode::invalid_input, "'{}' has no record that can be read",
-                    delivery.path());
+    if (block->size() == 0 && block->rejects.empty())
+        return fail(ErrorCode::invalid_input, "'{}' has {} and no records", delivery.path(),
+                    delivery.reader().columns().empty() ? "no names of columns" : "a header");
+    if (block->size() == 0) {
+        const Reject& reject = block->rejects.front();
+        return fail(ErrorCode::invalid_input,
+                    "'{}' has no record that can be read; the first, in {} {}, {}", delivery.path(),
+                    reject.line > 0 ? "line" : "record",
+                    reject.line > 0 ? reject.line : reject.row, reject.reason);
+    }
     TRY(Proposal proposal, Proposer(*block, delivery.options(), source).run());
     TRY(preview(*block, proposal));
     proposal.sure = least_sure(proposal);

@@ -83,6 +83,25 @@ std::vector<Proposer::Column> Proposer::times_of_rows(Column promise) const {
     return times;
 }
 
+Error Proposer::no_time_found() const {
+    std::vector<std::string> names;
+    std::string hint = "say which with a mapping (docs/mapping.md shows one): --mapping FILE";
+    for (const ColumnProfile& column : columns_) {
+        names.push_back(column.name);
+        if (column.samples.empty()) continue;
+        if (column.samples.front().starts_with("[{"))
+            hint = fmt::format("'{0}' holds a list of objects; make each a record: jq -c '.{0}[]'",
+                               column.name);
+        else if (name_score(Role::time, column.name, column.words) >= 70)
+            hint = fmt::format("'{}' is called like one, but no one format reads '{}' and '{}'",
+                               column.name, cut_text(column.samples.front(), 40),
+                               cut_text(column.samples.back(), 40));
+    }
+    return fail(ErrorCode::invalid_input,
+                "no column of the first {} records looks like a time (there are {}); {}",
+                block_.size(), cut_text(join(names, ", "), 1000), hint);
+}
+
 Status Proposer::choose_times() {
     const Column promise = best(Role::promise, 40, [](const ColumnProfile& c) {
         return c.is_time() && !speaks_of_case(c);
@@ -91,19 +110,7 @@ Status Proposer::choose_times() {
     const bool only_dates =
         std::all_of(times.begin(), times.end(), [](Column c) { return c->date_only; });
     if (only_dates && choose_date_and_clock()) return {};
-    if (times.empty()) {
-        std::vector<std::string> names;
-        for (const ColumnProfile& column : columns_) names.push_back(column.name);
-        std::string hint = "write a mapping with occurred_at and its format";
-        for (const ColumnProfile& column : columns_)
-            if (!column.samples.empty() && column.samples.front().starts_with("[{"))
-                hint = fmt::format("'{}' holds a list of objects: make it the file, like jq -c "
-                                   "'.{}[]'",
-                                   column.name, column.name);
-        return fail(ErrorCode::invalid_input,
-                    "no column of the first {} records looks like a time (there are {}); {}",
-                    block_.size(), cut_text(join(names, ", "), 1000), hint);
-    }
+    if (times.empty()) return no_time_found();
     choose_one_time(times, promise);
     return {};
 }

@@ -52,6 +52,7 @@ private:
     }
 
     Status choose_times();
+    Error no_time_found() const;
     std::vector<Column> times_of_rows(Column promise) const;
     Column choose_clock() const;
     bool choose_date_and_clock();

@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "base/utf8.h"
 
 #ifdef __SSE2__
 #include <emmintrin.h>

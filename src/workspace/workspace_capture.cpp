@@ -172,7 +172,9 @@ Result<CaptureReport> run_batch(Run&& run) {
         TRY(run.state.link_identities(run.info.recorded_at_us));
         if (store.position() != position) before.reset();  // other customers: other timelines
     }
-    TRY(run.state.advance_index(std::move(before), batch));
+    // The batch is in the history: a stop now costs only the index, which the next question builds.
+    const Status indexed = run.state.advance_index(std::move(before), batch);
+    if (!indexed && indexed.error().code != ErrorCode::cancelled) return indexed.error();
     return report;
 }
 
@@ -253,7 +255,7 @@ Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason)
     return gone;
 }
 
-Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
+Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress, double rejects_share_max) {
     Store& store = *state_->store;
     TRY(const Batch batch, store.batch(id));
     if (batch.state != BatchState::captured && batch.state != BatchState::stopped)
@@ -275,7 +277,7 @@ Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
             delivery,
             mapping,
             batch_info(*state_, mapping, delivery, batch.file_name),
-            0.05,
+            rejects_share_max,
             progress,
             [&]() -> Result<std::string> { return batch.delivery; },
             bytes_of(kept_path)};
