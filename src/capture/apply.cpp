@@ -76,6 +76,7 @@ void add_columns(std::vector<std::string>& columns, const ValueRule& rule) {
 
 void add_columns(std::vector<std::string>& columns, const TimeRule& rule) {
     columns.insert(columns.end(), rule.columns.begin(), rule.columns.end());
+    for (const DurationRule& more : rule.plus) columns.push_back(more.column);
 }
 
 void add_columns(std::vector<std::string>& columns, const InteractionRule& rule) {

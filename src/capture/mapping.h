@@ -28,12 +28,20 @@ struct ValueRule {
     bool operator==(const ValueRule&) const = default;
 };
 
+struct DurationRule {
+    std::string column;
+    std::string unit = "s";  // "us", "ms", "s", "min", "h", "clock" (h:mm:ss)
+    char decimal = '.';
+    bool operator==(const DurationRule&) const = default;
+};
+
 // A time of one or more columns (a date and a clock are joined by a blank).
 struct TimeRule {
     std::vector<std::string> columns;
     std::string format = "iso";  // base/time.h TimeFormat
     std::string zone;  // "" = of the centre, else of the mapping
     std::vector<std::string> null_values;  // of any of the columns
+    std::vector<DurationRule> plus;  // added: the call was answered its queue seconds later
     bool end_of_day = false;  // midnight means the end of that day (promises)
     bool given() const { return !columns.empty(); }
     bool operator==(const TimeRule&) const = default;
@@ -69,12 +77,6 @@ struct RatingRule {
     char decimal = '.';
     std::vector<std::string> null_values;
     bool operator==(const RatingRule&) const = default;
-};
-
-struct DurationRule {
-    std::string column;
-    std::string unit = "s";  // "us", "ms", "s", "min", "h", "clock" (h:mm:ss)
-    bool operator==(const DurationRule&) const = default;
 };
 
 // One interaction made from a record.

@@ -67,6 +67,22 @@ void value(TomlKeys& keys, std::string_view key, ValueRule& rule) {
                     });
 }
 
+Status read_duration(const toml::table& table, const std::string& where, DurationRule& rule) {
+    TomlKeys keys(table, where);
+    keys.text("column", rule.column);
+    keys.choice("unit", rule.unit, unit_names());
+    keys.character("decimal", rule.decimal);
+    TRY(keys.finish());
+    return rule.column.empty() ? Status(keys.about("needs a column")) : Status();
+}
+
+void duration(TomlKeys& keys, DurationRule& rule) {
+    column_or_table(keys, "duration", "a column name (of seconds), or { column, unit }",
+                    &rule.column, [&](const toml::table& table, const std::string& where) {
+                        return read_duration(table, where, rule);
+                    });
+}
+
 Status read_time(const toml::table& table, const std::string& where, TimeRule& rule) {
     TomlKeys keys(table, where);
     std::string column;
@@ -76,6 +92,7 @@ Status read_time(const toml::table& table, const std::string& where, TimeRule& r
     keys.text("zone", rule.zone);
     keys.texts("null_values", rule.null_values);
     keys.boolean("end_of_day", rule.end_of_day);
+    keys.keep(read_blocks(keys, "plus", rule.plus, read_duration));
     if (!column.empty()) rule.columns.insert(rule.columns.begin(), column);
     TRY(keys.finish());
     if (rule.columns.empty())
@@ -154,18 +171,6 @@ void rating(TomlKeys& keys, RatingRule& rule) {
                         return rule.column.empty() ? Status(inner.about("needs a column"))
                                                    : Status();
                     });
-}
-
-void duration(TomlKeys& keys, DurationRule& rule) {
-    column_or_table(
-        keys, "duration", "a column name (of seconds), or { column, unit }", &rule.column,
-        [&](const toml::table& table, const std::string& where) -> Status {
-            TomlKeys inner(table, where);
-            inner.text("column", rule.column);
-            inner.choice("unit", rule.unit, unit_names());
-            TRY(inner.finish());
-            return rule.column.empty() ? Status(inner.about("needs a column")) : Status();
-        });
 }
 
 // One repair or a list of them, without the one that makes no sense here.

@@ -11,6 +11,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "base/text.h"
 #include "cli/progress.h"
 
 namespace touchline {
@@ -65,6 +66,43 @@ int report(const Error& error) {
     return exit_code(error);
 }
 
+// The word where a command should stand, if one stands there.
+std::string unknown_command(const CLI::App& app) {
+    for (const std::string& word : app.remaining(true))
+        if (!word.starts_with('-')) return word;
+    return {};
+}
+
+// What is wrong with the words, and where to look it up.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
+    std::string where = "touchline";
+    const CLI::App* at = &app;
+    for (bool deeper = true; deeper;) {
+        deeper = false;
+        for (const CLI::App* sub : at->get_subcommands()) {
+            at = sub, where += " " + sub->get_name(), deeper = true;
+            break;
+        }
+    }
+    const auto below = at->get_subcommands([](const CLI::App*) { return true; });
+    const std::string word = unknown_command(*at);
+    std::string what = error.what();
+    if (!below.empty() && error.get_name() == "RequiredError") {
+        std::vector<std::string> names;
+        for (const CLI::App* sub : below) names.push_back(sub->get_name());
+        const std::string near = nearest(word, names);
+        what = word.empty()    ? "say what to do: " + join(names, ", ")
+               : near.empty() ? fmt::format("there is no '{}' here; there are {}", word,
+                                            join(names, ", "))
+                              : fmt::format("there is no '{}'; did you mean '{}'?", word, near);
+    } else if (error.get_name() == "ExtrasError") {
+        what = fmt::format("'{}' is not expected here", join(at->remaining(true), " "));
+    } else if (error.get_name() == "ConversionError") {
+        what = fmt::format("a number is wanted ({})", what);
+    }
+    return fmt::format("{}\n  {} --help says what there is, with an example", what, where);
+}
+
 int run(int count, char** words) {
     CommandContext context;
     Action action;
@@ -83,8 +121,9 @@ int run(int count, char** words) {
     try {
         app.parse(count, words);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);
-        return code == 0 ? 0 : 2;
+        if (error.get_exit_code() == 0) return app.exit(error);
+        if (count == 1) std::fputs(app.help().c_str(), stderr);
+        return report({ErrorCode::invalid_input, complaint(app, error)});
     }
     if (context.folder.empty()) {
         const char* from_environment = std::getenv("TOUCHLINE_WORKSPACE");

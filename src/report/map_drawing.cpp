@@ -127,12 +127,19 @@ private:
         out_ += fmt::format("<polygon class=\"head\" points=\"{}\"/></g>\n", arrow_of(edge));
     }
 
+    static std::string plate_of(const MapBox& box) {
+        return fmt::format(
+            "<rect class=\"plate\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"/>",
+            px(box.x), px(box.y), px(box.width), px(box.height));
+    }
+
     void draw_label(const MapEdge& edge) {
         const MapLabelText text = map_label_text(drawn_.map, edge);
         const double x = edge.label.x + edge.label.width / 2, y = edge.label.y;
         out_ +=
-            fmt::format("<g class=\"label\" {}><text x=\"{}\" y=\"{}\" class=\"count\">{}</text>",
-                        reference(edge), px(x), px(y + 10.5), html_escape(text.count));
+            fmt::format("<g class=\"label\" {}>{}<text x=\"{}\" y=\"{}\" class=\"count\">{}</text>",
+                        reference(edge), edge.label_on_line ? plate_of(edge.label) : "", px(x),
+                        px(y + 10.5), html_escape(text.count));
         if (!text.wait.empty())
             out_ += fmt::format("<text x=\"{}\" y=\"{}\" class=\"wait\">{}</text>", px(x),
                                 px(y + 22.5), html_escape(text.wait));
@@ -239,7 +246,7 @@ std::string map_style(const WaitScale& scale, bool dark_page) {
                        "#323d4c", "#8fb2d9", "#5c6979", "#d5dfeb"};
     const Ink& ink = dark_page ? dark : light;
     std::string style = fmt::format(
-        ".page{{fill:{0}}}.casing{{fill:none;stroke:{0}}}.line{{fill:none}}"
+        ".page{{fill:{0}}}.plate{{fill:{0};fill-opacity:.82}}.casing{{fill:none;stroke:{0}}}.line{{fill:none}}"
         ".kind .box{{fill:{1};stroke:{2};stroke-width:1.2}}"
         "text{{fill:{3};text-anchor:middle}}.name{{font-size:13px;font-weight:600}}"
         ".stat{{font-size:11px;fill:{4}}}.track{{fill:{5}}}.share{{fill:{6}}}",

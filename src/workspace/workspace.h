@@ -93,7 +93,8 @@ public:
     // The batch counts no more; what a later overlapping delivery also holds comes from there.
     Result<Withdrawal> withdraw(BatchId batch, const std::string& reason);
     // Reads the kept delivery again with the source's mapping of today.
-    Result<CaptureReport> remap(BatchId batch, Progress* progress = nullptr);
+    Result<CaptureReport> remap(BatchId batch, Progress* progress = nullptr,
+                                double rejects_share_max = 0.05);
 
     void forget_progress();  // what options.progress points to may go
     Status prepare();  // brings the index up to date, as every question below does by itself

@@ -185,8 +185,10 @@ Result<CaptureReport> run_batch(Run&& run) {
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
     if (news.shared > 0 || news.refused > 0) report.remarks.push_back(describe_news(news));
-    TRY(run.state.advance_index(std::move(before),
-                                batch.counts.interactions + run.replaced_interactions));
+    // The batch is in the history: a stop now costs only the index, which the next question builds.
+    const Status indexed = run.state.advance_index(
+        std::move(before), batch.counts.interactions + run.replaced_interactions);
+    if (!indexed && indexed.error().code != ErrorCode::cancelled) return indexed.error();
     TRY(auto about_attributes, run.state.attribute_remarks(run.info.promoted));
     report.remarks.insert(report.remarks.end(), about_attributes.begin(), about_attributes.end());
     return report;
@@ -272,7 +274,7 @@ Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason)
     return gone;
 }
 
-Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
+Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress, double rejects_share_max) {
     Store& store = *state_->store;
     TRY(const Batch batch, store.batch(id));
     if (batch.state != BatchState::captured && batch.state != BatchState::stopped)
@@ -294,7 +296,7 @@ Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
             delivery,
             mapping,
             batch_info(*state_, mapping, delivery, batch.file_name),
-            0.05,
+            rejects_share_max,
             progress,
             [&]() -> Result<std::string> { return batch.delivery; },
             bytes_of(kept_path),

@@ -213,6 +213,86 @@ def mistakes_are_told_with_a_way_out(place):
     place.fails(2, "-w", "w", "map", says="journeys.toml")
 
 
+def words_that_are_no_command_or_option_are_named(place):
+    place.fails(2, "journey", says="did you mean 'journeys'?")
+    place.fails(2, "policy", "tri", says="there is no 'tri'")
+    place.fails(2, says="say what to do: new, capture")
+    place.fails(2, "-w", "w", "map", "--nope", says="touchline map --help")
+    place.fails(2, "-w", "w", "map", "--kinds", "2", says="'2' is not a share")
+    place.fails(2, "-w", "w", "journeys", "--top", "-1", says="'-1' is not a number of rows")
+    place.fails(2, "-w", "w", "withdraw", "first", says="a number is wanted")
+
+
+def files_that_cannot_be_read_come_with_the_command_that_helps(place):
+    def refused(name, data, says):
+        (place.folder / name).write_bytes(data)
+        place.fails(2, "-w", "w", "capture", name, "--yes", says=says)
+    refused("a.xlsx", b"PK\3\4..[Content_Types].xml", "convert-to csv a.xlsx")
+    refused("a.zip", b"PK\3\4..a.csv", "unzip -p a.zip | touchline capture -")
+    refused("a.csv.gz", b"\x1f\x8b\x08\0\0\0\0\0\0\3cut", "gzip file")
+    refused("a.parquet", b"PAR1 and no more", "as Parquet")
+    refused("a.log", b"who what when\nu1  call  9:00\nu2  mail  9:01\n", "tr -s ' '")
+    refused("a.csv", b"customer,kind,time\n", "a header and no records")
+    refused("b.csv", b"customer,kind,time\n\"c1,k,2026-03-02\n", "line 2, a quoted field is never closed")
+    refused("c.csv", b"<html><body>not found</body></html>", "HTML")
+    refused("a.json", b'[{"a": 1},\n{"a"', "line 2 is not JSON")
+    place.fails(2, "-w", "w", "capture", "w", "--yes", says="is a folder")
+    assert place.json("map")["population"]["interactions"] == 5
+    assert len(place.json("batches")) == 1
+
+
+def anybodys_file_gets_a_map(place):
+    def seen(name, data, *words):
+        (place.folder / name).write_bytes(data)
+        place.ok("new", name + ".w")
+        place.ok("-w", name + ".w", "capture", name, "--yes", *words)
+        map = json.loads(place.ok("-w", name + ".w", "map", "--json"))
+        assert map["population"]["customers"] == 2, (name, map["population"])
+        assert [row["kind"] for row in map["kinds"]][:2] == ["order_delivered", "order_placed"], map
+    seen("excel.txt", ("\ufeffReport of March\n\n" + CALLS.replace(",", "\t")).encode("utf-16-le"))
+    german = CALLS.replace("customer,ticket,when,kind,channel,agent",
+                           "Kunde,Ticket-Nr,Zeitpunkt,Aktivität,Kanal,Bearbeiter")
+    seen("german.csv", german.replace(",", ";").encode("latin-1"))
+    names = CALLS.splitlines()[0].split(",")
+    array = [dict(zip(names, line.split(","))) for line in CALLS.splitlines()[1:]]
+    seen("array.json", json.dumps(array, indent=2).encode())
+    bare = [",".join([row["customer"], row["kind"], row["when"]]) for row in array]
+    seen("three.csv", ("who,what,when\n" + "\n".join(bare) + "\n").encode())
+
+
+def what_is_only_guessed_is_said(place):
+    rows = [f"c{i % 3},0{i % 9 + 1}/0{i % 7 + 1}/2026\n" for i in range(30)]
+    place.write("guess.csv", "customer,day\n" + "".join(rows))
+    text = place.ok("-w", "w", "capture", "guess.csv", "--yes")
+    assert "note: day first or month first" in text and "guessed (40 %): kind" in text, text
+    assert "w/sources/guess.toml" in text, text
+
+
+def a_stopped_batch_stays_stopped_when_mapped_again(place):
+    place.write("bad.csv", "customer,kind,start,end\n" + "c,k,2026-03-02 10:00,2026-03-02 09:00\n" * 20)
+    place.fails(6, "-w", "w", "capture", "bad.csv", "--yes", says="too many rejects")
+    place.fails(6, "-w", "w", "remap", "2", says="too many rejects")
+    place.ok("-w", "w", "remap", "2", "--rejects-max", "1")
+    assert place.json("map")["population"]["interactions"] == 5
+
+
+def a_workspace_that_cannot_be_written_still_answers(place):
+    before = place.ok("-w", "w", "map")
+    place.folder.chmod(0o755)
+    for folder, _, files in os.walk(place.folder / "w"):
+        os.chmod(folder, 0o555)
+        for file in files:
+            os.chmod(pathlib.Path(folder) / file, 0o444)
+    reader = {"user": 65534, "group": 65534, "extra_groups": []} if os.geteuid() == 0 else {}
+    run = lambda *words: subprocess.run([BINARY, "-w", "w", *words], cwd=place.folder, text=True,
+                                        capture_output=True, timeout=60, **reader)
+    assert run("map").stdout == before, run("map").stderr
+    refused = run("capture", "calls.csv")
+    assert refused.returncode == 4 and "writable" in refused.stderr, refused.stderr
+    for folder, _, files in os.walk(place.folder / "w"):
+        os.chmod(folder, 0o755)
+
+
 def without_yes_nothing_is_captured_unseen(place):
     place.write("other.csv", CALLS)
     place.fails(2, "-w", "w", "capture", "other.csv", "--source", "other", says="--yes")
