@@ -150,10 +150,14 @@ Status Journal::State::continue_last() {
 }
 
 Status Journal::State::make_room(std::size_t bytes) {
-    const SegmentFile& last = segments.back();
+    SegmentFile& last = segments.back();
     if (last.end + bytes <= last.bytes) return {};
-    return begin_segment(last.next,
-                         std::max(options.segment_bytes, journal_head_bytes + bytes));
+    if (last.next > last.first)
+        return begin_segment(last.next,
+                             std::max(options.segment_bytes, journal_head_bytes + bytes));
+    TRY(file->clear_from(last.end, last.end + bytes));  // holds no record yet: it grows
+    last.bytes = last.end + bytes;
+    return {};
 }
 
 Result<Journal> Journal::open(const std::string& folder, std::uint64_t applied,

@@ -132,6 +132,8 @@ TEST_F(JournalTest, wherever_the_last_group_is_cut_the_others_survive) {
     for (std::size_t cut = begin; cut < end; ++cut)
         for (const bool zeros : {true, false}) {
             const std::string kept = whole.substr(0, cut);
+            std::filesystem::remove_all(folder);
+            std::filesystem::create_directory(folder);
             ASSERT_TRUE(write_text_file(path, zeros ? kept + std::string(8192, '\0') : kept));
             auto journal = open();
             ASSERT_TRUE(journal) << cut << ": " << journal.error().message;
