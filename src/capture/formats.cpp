@@ -11,6 +11,11 @@ const std::vector<FormatRow>& formats() {
         {"jsonl", ".jsonl .ndjson .json", "JSON objects: one a line, or an array of them", recognise_jsonl, open_jsonl},
         {"parquet", ".parquet .pq", "Apache Parquet", recognise_parquet, open_parquet},
         {"xes", ".xes .xes.gz", "XES event log (IEEE 1849)", recognise_xes, open_xes},
+        {"cloudevents", ".json .jsonl", "CloudEvents 1.0 in JSON, one or many",
+         recognise_cloudevents, open_cloudevents},
+        {"segment", ".json .jsonl", "messages of the Segment API", recognise_segment, open_segment},
+        {"requests", ".requests", "requests as the server received them", recognise_requests,
+         open_requests},
         {"ocel", ".jsonocel .json", "OCEL 2.0 object-centric event log in JSON", recognise_ocel,
          open_ocel},
     };
