@@ -139,6 +139,14 @@ CustomerId Customers::find(RecordId record) const {
     }
 }
 
+std::vector<RecordId> Customers::members_of(CustomerId customer) const {
+    std::vector<RecordId> some;
+    for (const Slot& slot : slots_)
+        if (slot.record != RecordId::none && slot.customer == customer) some.push_back(slot.record);
+    std::sort(some.begin(), some.end());
+    return some;
+}
+
 std::vector<std::pair<CustomerId, RecordId>> Customers::members() const {
     std::vector<std::pair<CustomerId, RecordId>> all;
     for (const Slot& slot : slots_)

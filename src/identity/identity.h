@@ -91,6 +91,8 @@ public:
     std::size_t linked_records() const { return linked_; }  // in customers of several records
     // Members of such customers, sorted: customer, then record.
     std::vector<std::pair<CustomerId, RecordId>> members() const;
+    // Records of one such customer, sorted; none of a customer of one record. Looks at all.
+    std::vector<RecordId> members_of(CustomerId customer) const;
     // Links refused because they would join people said to be different; sorted.
     const std::vector<std::pair<RecordId, RecordId>>& refused() const { return refused_; }
 
