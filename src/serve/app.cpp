@@ -268,8 +268,7 @@ Response App::failure(int status, std::string_view message) {
     return response;
 }
 
-void App::done(const RequestHead&, const std::shared_ptr<void>& context,
-               const Outcome& outcome) {
+void App::done(const RequestHead&, const std::shared_ptr<void>& context, const Outcome& outcome) {
     const auto admitted = std::static_pointer_cast<Admitted>(context);
     const Route* route = admitted ? admitted->route : nullptr;
     const auto place =

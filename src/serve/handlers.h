@@ -28,6 +28,14 @@ Result<Response> list_rejects(const Call& call);
 Result<Response> prove_invariants(const Call& call);
 Result<Response> list_formats(const Call& call);
 Result<Response> withdraw_batch(const Call& call);
+// files.cpp: files and their mappings
+Result<Response> upload_file(const Call& call);
+Result<Response> preview_file(const Call& call);
+Result<Response> capture_file(const Call& call);
+Result<Response> remove_upload(const Call& call);
+Result<Response> show_batch_file(const Call& call);
+Result<Response> preview_batch(const Call& call);
+Result<Response> remap_batch(const Call& call);
 // query.cpp
 Result<Response> ask_sql(const Call& call);
 // session.cpp: who may

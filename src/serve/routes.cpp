@@ -245,6 +245,91 @@ void add_history(std::vector<Route>& table) {
                      .answer = "text/event-stream"});
 }
 
+// Files, and mappings mended afterwards.
+void add_files(std::vector<Route>& table) {
+    const P batch_id{.name = "id",
+                     .type = whole,
+                     .what = "number of the batch",
+                     .required = true,
+                     .least = 1,
+                     .most = UINT32_MAX};
+    const char* change =
+        "{mapping_toml?: text, columns?: [{column: text, role: text, detail?: text}]}";
+    table.push_back({.method = "POST",
+                     .path = "/v1/files",
+                     .role = AccessRole::analyst,
+                     .handler = upload_file,
+                     .summary = "Takes a file as the body, and proposes a mapping. Nothing is "
+                                "captured yet.",
+                     .answer = "Look",
+                     .parameters = {{.name = "name",
+                                     .what = "of the file: its ending says the "
+                                             "format",
+                                     .required = true}},
+                     .body = BodyKind::file,
+                     .lane = Lane::slow});
+    table.push_back({.method = "DELETE",
+                     .path = "/v1/files/{id}",
+                     .role = AccessRole::analyst,
+                     .handler = remove_upload,
+                     .summary = "Removes an uploaded file.",
+                     .answer = "{}",
+                     .parameters = {id("of the file")}});
+    table.push_back(
+        {.method = "POST",
+         .path = "/v1/files/{id}/preview",
+         .role = AccessRole::analyst,
+         .handler = preview_file,
+         .summary = "What another mapping, or columns in other roles, would make of it.",
+         .answer = "Look",
+         .parameters = {id("of the file")},
+         .body = BodyKind::json,
+         .body_shape = change,
+         .lane = Lane::slow});
+    table.push_back({.method = "POST",
+                     .path = "/v1/files/{id}/capture",
+                     .role = AccessRole::analyst,
+                     .handler = capture_file,
+                     .summary = "Captures it, with this mapping or the one proposed; a job.",
+                     .answer = "{job: text}",
+                     .parameters = {id("of the file"),
+                                    {.name = "rejects_max",
+                                     .type = share,
+                                     .what = "stop when more than this share is refused",
+                                     .fallback = "0.05"}},
+                     .body = BodyKind::json,
+                     .body_shape = "{mapping_toml?: text}",
+                     .success = 202});
+    table.push_back({.path = "/v1/batches/{id}/file",
+                     .role = AccessRole::analyst,
+                     .handler = show_batch_file,
+                     .summary = "The kept delivery of a batch with the mapping of its source.",
+                     .answer = "Look",
+                     .parameters = {batch_id},
+                     .lane = Lane::slow});
+    table.push_back({.method = "POST",
+                     .path = "/v1/batches/{id}/preview",
+                     .role = AccessRole::analyst,
+                     .handler = preview_batch,
+                     .summary = "What another mapping would make of it.",
+                     .answer = "Look",
+                     .parameters = {batch_id},
+                     .body = BodyKind::json,
+                     .body_shape = change,
+                     .lane = Lane::slow});
+    table.push_back({.method = "POST",
+                     .path = "/v1/batches/{id}/remap",
+                     .role = AccessRole::admin,
+                     .handler = remap_batch,
+                     .summary = "Maps a batch's kept delivery again; a mapping that is given "
+                                "becomes its source's. A job.",
+                     .answer = "{job: text}",
+                     .parameters = {batch_id},
+                     .body = BodyKind::json,
+                     .body_shape = "{mapping_toml?: text}",
+                     .success = 202});
+}
+
 // Who may, and for those who run it.
 void add_operation(std::vector<Route>& table) {
     table.push_back({.path = "/v1/session",
@@ -329,6 +414,7 @@ const std::vector<Route>& routes() {
         add_questions(rows);
         add_drill(rows);
         add_history(rows);
+        add_files(rows);
         add_operation(rows);
         return rows;
     }();

@@ -65,8 +65,14 @@ Result<Upload> Uploads::find(const std::string& id) const {
                 "there is no uploaded file '{}': it was captured or removed, or is a day old", id);
 }
 
+Upload Uploads::of_path(const std::string& path) const {
+    const std::filesystem::path whole(path);
+    return {whole.parent_path().filename().string(), whole.filename().string(), path};
+}
+
 Status Uploads::remove(const std::string& id) {
     TRY(find(id));
+    TRY(remove_file(mapping_path(id)));
     std::error_code error;
     std::filesystem::remove_all(folder_of(id), error);
     if (error) return fail(ErrorCode::unavailable, "cannot remove upload {}", id);

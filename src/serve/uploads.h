@@ -24,6 +24,9 @@ public:
     Uploads(std::string workspace_folder, const Clock& clock);
     Result<Upload> begin(std::string_view name);  // makes its folder
     Result<Upload> find(const std::string& id) const;  // Errors: not_found
+    Upload of_path(const std::string& path) const;  // of what begin() gave
+    // Where the mapping that goes with it may be put for the time of its capture.
+    std::string mapping_path(const std::string& id) const { return folder_of(id) + ".toml"; }
     Status remove(const std::string& id);
     void remove_old();
 
