@@ -32,6 +32,7 @@ public:
             json_.begin_object().field("what", what_name(node.what)).field("kind", name(node));
             json_.field("x", tenth(node.box.x)).field("y", tenth(node.box.y));
             json_.field("width", tenth(node.box.width)).field("height", tenth(node.box.height));
+            if (!layout_.lanes.empty()) json_.field("lane", node.lane);
             json_.key("lines").begin_array();
             for (const std::string& line : node.name_lines) json_.value(line);
             json_.end_array().end_object();
@@ -86,9 +87,16 @@ void append_layout(JsonWriter& json, const JourneyMap& whole, const FoldedMap& d
                    const MapLayoutOptions& options) {
     const MapLayout layout = lay_out_map(drawn.map, options);
     LayoutWriter writer(json, drawn.map, layout);
-    json.key("layout").begin_object().field("style", "flow");
+    json.key("layout").begin_object().field("style", options.lanes ? "lanes" : "flow");
     json.field("width", tenth(layout.width)).field("height", tenth(layout.height));
-    json.key("lanes").begin_array().end_array();
+    json.key("lanes").begin_array();
+    for (const MapLane& lane : layout.lanes)
+        json.begin_object()
+            .field("channel", lane.channel)
+            .field("y", tenth(lane.y))
+            .field("height", tenth(lane.height))
+            .end_object();
+    json.end_array();
     writer.nodes();
     writer.edges();
     json.key("hidden").begin_object();

@@ -30,7 +30,9 @@ Result<Response> ask_map(const Call& call) {
     append_map(json, map);
     if (call.text("layout") != "none") {
         TRY(const FoldedMap drawn, drawn_of(call, map));
-        append_layout(json, map, drawn, MapLayoutOptions());
+        MapLayoutOptions options;
+        options.lanes = call.text("layout") == "lanes";
+        append_layout(json, map, drawn, options);
     }
     json.end_object();
     return json_response(json.take());

@@ -38,7 +38,7 @@ void add_questions(std::vector<Route>& table) {
                    .type = choice,
                    .what = "how the map is laid out",
                    .fallback = "flow",
-                   .choices = "flow none"};
+                   .choices = "flow lanes none"};
     const P top{.name = "top",
                 .type = whole,
                 .what = "how many variants; 0: all",
