@@ -39,7 +39,8 @@ constexpr auto tick_every = std::chrono::milliseconds(100);
 Task<void> keep_running(std::shared_ptr<Connection> connection) { co_await connection->run(); }
 Task<void> turn_away(std::shared_ptr<Connection> connection) { co_await connection->turn_away(); }
 
-// Whether the client has closed: then a long answer is not worked out for nobody.
+// Whether the client has closed, as a browser does with what it asks no more: then the answer is
+// not worked out for nobody.
 bool has_gone(int socket) {
     char byte = 0;
     return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
@@ -134,9 +135,10 @@ void HttpServer::State::drain() {
 void HttpServer::State::answer(Request&& request, Lane lane, int socket, const Reply& reply) {
     if (lane == Lane::here) return answer_guarded(app, std::move(request), reply);
     auto kept = std::make_shared<Request>(std::move(request));
-    const bool slow_lane = lane == Lane::slow;
-    const bool taken = (slow_lane ? slow : quick).submit([this, kept, reply, socket, slow_lane] {
-        if (slow_lane && has_gone(socket)) return reply(app.failure(499, "the client has gone"));
+    const bool question = kept->method == "GET";
+    auto& pool = lane == Lane::slow ? slow : quick;
+    const bool taken = pool.submit([this, kept, reply, socket, question] {
+        if (question && has_gone(socket)) return reply(app.failure(499, "the client has gone"));
         answer_guarded(app, std::move(*kept), reply);
     });
     if (!taken) reply(app.failure(503, "too many questions wait already"));
