@@ -11,9 +11,9 @@
 #include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
-#include "report/json_writer.h"
 #include "report/terminal.h"
 #include "report/text_table.h"
+#include "serve/history_json.h"
 
 namespace touchline {
 namespace {
@@ -24,28 +24,6 @@ struct CaptureArguments {
 };
 
 std::string number(std::uint64_t n) { return with_thousands(static_cast<std::int64_t>(n)); }
-
-std::string report_json(const CaptureReport& report) {
-    JsonWriter json;
-    json.begin_object()
-        .field("batch", static_cast<std::uint32_t>(report.batch))
-        .field("source", report.source)
-        .field("read", report.counts.read)
-        .field("accepted", report.counts.accepted)
-        .field("duplicates", report.counts.duplicates)
-        .field("rejected", report.counts.rejected)
-        .field("interactions", report.counts.interactions)
-        .field("new_versions", report.counts.new_versions)
-        .field("stopped", report.stopped)
-        .key("repairs")
-        .begin_array();
-    for (const RepairCount& repair : report.repairs)
-        json.begin_object().field("rule", repair.rule).field("times", repair.times).end_object();
-    json.end_array().key("remarks").begin_array();
-    for (const std::string& remark : report.remarks) json.value(remark);
-    json.end_array().end_object();
-    return json.take();
-}
 
 std::string first_rejects(const CaptureReport& report) {
     std::string text;
@@ -137,7 +115,7 @@ Status capture_file(const CommandContext& context, CaptureArguments& arguments) 
         return workspace.capture(arguments.request, plan);
     };
     TRY(const CaptureReport report, capture());
-    TRY(print(context.json ? report_json(report) : report_text(report, arguments.request.path)));
+    TRY(print(context.json ? write_capture_json(report) : report_text(report, arguments.request.path)));
     if (plan.proposal && arguments.yes && !context.json)
         TRY(print(guesses(*plan.proposal) +
                   fmt::format("  the mapping is in {}\n", plan.mapping_path)));
@@ -161,7 +139,7 @@ Status remap_batch(const CommandContext& context, const RemapArguments& argument
     };
     TRY(const CaptureReport report, remap());
     const std::string path = fmt::format("the delivery of batch {}", arguments.batch);
-    TRY(print(context.json ? report_json(report) : report_text(report, path)));
+    TRY(print(context.json ? write_capture_json(report) : report_text(report, path)));
     if (report.stopped)
         return fail(ErrorCode::limit, "too many rejects: batch {} stays as it was",
                     arguments.batch);
@@ -169,18 +147,7 @@ Status remap_batch(const CommandContext& context, const RemapArguments& argument
 }
 
 Status list_formats(const CommandContext& context) {
-    if (context.json) {
-        JsonWriter json;
-        json.begin_array();
-        for (const FormatRow& row : formats())
-            json.begin_object()
-                .field("format", row.name)
-                .field("endings", row.endings)
-                .field("what", row.what)
-                .end_object();
-        json.end_array();
-        return print(json.take());
-    }
+    if (context.json) return print(write_formats_json());
     std::vector<std::vector<std::string>> rows;
     for (const FormatRow& row : formats()) rows.push_back({row.name, row.endings, row.what});
     return print(write_result_table({"format", "file endings", "what"}, rows,

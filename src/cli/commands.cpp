@@ -13,6 +13,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "cli/progress.h"
+#include "serve/server.h"
 
 namespace touchline {
 namespace {
@@ -47,6 +48,11 @@ const Command commands[] = {
      define_sql},
     {"export", "write interactions, journeys or follows to a file",
      "touchline -w acme export journeys -o journeys.parquet", false, define_export},
+    {"serve", "answer questions over HTTP, and show them in the browser",
+     "touchline -w acme serve --port 7117", false, define_serve},
+    {"token", "who may ask the server, and what", "touchline -w acme token new --role analyst",
+     true, define_token},
+    {"audit", "who read which customer", "touchline -w acme audit --top 20", false, define_audit},
     {"formats", "the formats that can be captured", "touchline formats", true, define_formats},
 };
 
@@ -135,10 +141,25 @@ int run(int count, char** words) {
 
 }  // namespace
 
+namespace {
+
+// Who else has the workspace may be a server: then say where.
+Result<Workspace> open_workspace(const std::string& folder, const WorkspaceOptions& options) {
+    auto opened = Workspace::open(folder, options);
+    if (opened || opened.error().code != ErrorCode::conflict) return opened;
+    const std::string url = serving_url(folder);
+    if (url.empty()) return opened;
+    return fail(ErrorCode::conflict,
+                "'{}' is being served at {}: ask it there ({}/docs), or stop the server first",
+                folder, url, url);
+}
+
+}  // namespace
+
 Result<Workspace> CommandContext::open_to_read() const {
     WorkspaceOptions options;
     options.read_only = true;
-    return Workspace::open(folder, options);
+    return open_workspace(folder, options);
 }
 
 Result<Workspace> CommandContext::open_to_ask() const {
@@ -147,13 +168,13 @@ Result<Workspace> CommandContext::open_to_ask() const {
     options.read_only = true;
     options.progress = &progress;
     const ProgressBar bar(progress);
-    TRY(auto workspace, Workspace::open(folder, options));
+    TRY(auto workspace, open_workspace(folder, options));
     TRY(workspace.prepare());
     workspace.forget_progress();
     return workspace;
 }
 
-Result<Workspace> CommandContext::open_to_write() const { return Workspace::open(folder); }
+Result<Workspace> CommandContext::open_to_write() const { return open_workspace(folder, {}); }
 
 int exit_code(const Error& error) {
     switch (error.code) {

@@ -14,25 +14,6 @@
 namespace touchline {
 namespace {
 
-std::string path_of(const std::vector<MapPoint>& curve) {
-    std::string path = fmt::format("M{} {}", px(curve.front().x), px(curve.front().y));
-    for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
-        path +=
-            fmt::format("C{} {} {} {} {} {}", px(curve[i].x), px(curve[i].y), px(curve[i + 1].x),
-                        px(curve[i + 1].y), px(curve[i + 2].x), px(curve[i + 2].y));
-    return path;
-}
-
-std::string arrow_of(const MapEdge& edge) {
-    const MapPoint base = edge.curve.back(), tip = edge.arrow_tip;
-    const double half = 3.2 + edge.thickness * 0.62;
-    const double across_x = -edge.arrow_dy * half, across_y = edge.arrow_dx * half;
-    // One px into the line, so that no seam shows.
-    const double x = base.x - edge.arrow_dx, y = base.y - edge.arrow_dy;
-    return fmt::format("{},{} {},{} {},{}", px(tip.x), px(tip.y), px(x + across_x),
-                       px(y + across_y), px(x - across_x), px(y - across_y));
-}
-
 class Drawer {
 public:
     explicit Drawer(const DrawnMap& drawn) : drawn_(drawn) {}
@@ -112,7 +93,7 @@ private:
     }
 
     void draw_edge(const MapEdge& edge) {
-        const std::string path = path_of(edge.curve);
+        const std::string path = edge_path(edge);
         const std::string width = px(edge.thickness);
         std::string dash;
         if (edge.way == MapEdgeWay::back)
@@ -124,7 +105,7 @@ private:
                             px(edge.thickness + 2.4));
         out_ +=
             fmt::format("<path class=\"line\" d=\"{}\" stroke-width=\"{}\"{}/>", path, width, dash);
-        out_ += fmt::format("<polygon class=\"head\" points=\"{}\"/></g>\n", arrow_of(edge));
+        out_ += fmt::format("<polygon class=\"head\" points=\"{}\"/></g>\n", arrow_points(edge));
     }
 
     static std::string plate_of(const MapBox& box) {
@@ -220,6 +201,26 @@ private:
 };
 
 }  // namespace
+
+std::string edge_path(const MapEdge& edge) {
+    const std::vector<MapPoint>& curve = edge.curve;
+    std::string path = fmt::format("M{} {}", px(curve.front().x), px(curve.front().y));
+    for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
+        path +=
+            fmt::format("C{} {} {} {} {} {}", px(curve[i].x), px(curve[i].y), px(curve[i + 1].x),
+                        px(curve[i + 1].y), px(curve[i + 2].x), px(curve[i + 2].y));
+    return path;
+}
+
+std::string arrow_points(const MapEdge& edge) {
+    const MapPoint base = edge.curve.back(), tip = edge.arrow_tip;
+    const double half = 3.2 + edge.thickness * 0.62;
+    const double across_x = -edge.arrow_dy * half, across_y = edge.arrow_dx * half;
+    // One px into the line, so that no seam shows.
+    const double x = base.x - edge.arrow_dx, y = base.y - edge.arrow_dy;
+    return fmt::format("{},{} {},{} {},{}", px(tip.x), px(tip.y), px(x + across_x),
+                       px(y + across_y), px(x - across_x), px(y - across_y));
+}
 
 std::string draw_map(const DrawnMap& drawn) { return Drawer(drawn).run(); }
 

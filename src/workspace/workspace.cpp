@@ -98,6 +98,7 @@ Result<Workspace> Workspace::open(const std::string& folder, const WorkspaceOpti
 }
 
 void Workspace::forget_progress() { state_->options.progress = nullptr; }
+Workspace::State& Workspace::state() { return *state_; }
 Store& Workspace::store() { return *state_->store; }
 const std::string& Workspace::folder() const { return state_->folder; }
 

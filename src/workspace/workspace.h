@@ -123,6 +123,7 @@ public:
     ~Workspace();
 
     struct State;  // state.h, for this room
+    State& state();
 
 private:
     explicit Workspace(std::unique_ptr<State> state);
