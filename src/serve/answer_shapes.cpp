@@ -76,7 +76,7 @@ const std::vector<NamedShape>& named_shapes() {
          "{customer: text, redirected: flag, count: count, "
          "records: [{record: text, source: text, scheme: text, value: text}], "
          "journeys: [JourneyRow], interactions: [Interaction]}"},
-        {"InteractionDetail",
+        {"InteractionSeen",
          "{interaction: {id: text, occurred_at: instant, ended_at: instant, kind: text, "
          "channel: text?, centre: text?, staff: text?, object: text?, object_type: text?, "
          "journey: text, customer: text, interaction: text, recorded_at: instant, reason: text?, "

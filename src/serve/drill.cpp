@@ -30,7 +30,7 @@ Result<Response> show_journey(const Call& call) {
 }
 
 Result<Response> show_interaction(const Call& call) {
-    TRY(const InteractionDetail detail, read_interaction(call.service.workspace, call.text("id")));
+    TRY(const InteractionSeen detail, read_interaction(call.service.workspace, call.text("id")));
     TRY(audit_customer(call, write_customer_id(detail.customer)));
     return personal(write_interaction_json(detail));
 }

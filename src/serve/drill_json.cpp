@@ -26,7 +26,7 @@ void append_fields(JsonWriter& json, const StepRow& step, CustomerId customer) {
     json.field("customer", write_customer_id(customer));
 }
 
-void append_source(JsonWriter& json, const InteractionDetail::Source& source) {
+void append_source(JsonWriter& json, const InteractionSeen::Source& source) {
     json.key("source").begin_object().field("source", source.source);
     json.field("batch", source.batch).field("file_name", source.file_name);
     json.field("format", source.format).field("row", source.row).field("line", source.line);
@@ -84,7 +84,7 @@ std::string write_journey_json(const JourneyDetail& journey) {
     return json.take();
 }
 
-std::string write_interaction_json(const InteractionDetail& detail) {
+std::string write_interaction_json(const InteractionSeen& detail) {
     JsonWriter json(JsonWriter::Style::compact);
     json.begin_object().key("interaction").begin_object();
     append_fields(json, detail.step, detail.customer);

@@ -11,7 +11,7 @@ std::string write_customer_id(CustomerId customer);
 void append_step(JsonWriter& json, const StepRow& step, CustomerId customer);  // an object
 std::string write_customer_json(const CustomerTimeline& customer);
 std::string write_journey_json(const JourneyDetail& journey);
-std::string write_interaction_json(const InteractionDetail& detail);
+std::string write_interaction_json(const InteractionSeen& detail);
 std::string write_found_json(const std::vector<FoundCustomer>& found);
 
 }  // namespace touchline

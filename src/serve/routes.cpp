@@ -158,7 +158,7 @@ void add_drill(std::vector<Route>& table) {
                      .handler = show_interaction,
                      .summary = "One interaction with the record it was made from. Noted in the "
                                 "audit.",
-                     .answer = "InteractionDetail",
+                     .answer = "InteractionSeen",
                      .parameters = {id("of the interaction")},
                      .lane = Lane::slow});
 }

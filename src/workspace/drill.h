@@ -46,7 +46,7 @@ inline constexpr std::size_t timeline_steps_max = 5'000;
 // `details`: with identifiers and texts of objects, from the history. Errors: not_found.
 Result<CustomerTimeline> read_customer(Workspace& workspace, const std::string& id, bool details);
 
-struct InteractionDetail {
+struct InteractionSeen {
     StepRow step;
     std::string interaction;  // its id in the history, 32 hex digits
     CustomerId customer = CustomerId::none;
@@ -65,7 +65,7 @@ struct InteractionDetail {
     } source;
 };
 // By the id of a StepRow or by 32 hex digits. Errors: not_found.
-Result<InteractionDetail> read_interaction(Workspace& workspace, const std::string& id);
+Result<InteractionSeen> read_interaction(Workspace& workspace, const std::string& id);
 
 struct FoundCustomer {
     CustomerId customer = CustomerId::none;

@@ -30,10 +30,10 @@ Result<std::string> condition_of(const std::string& id) {
 struct FoundRow {
     std::uint64_t history_row = 0;
     RecordId record = RecordId::none;
-    InteractionDetail detail;
+    InteractionSeen detail;
 };
 
-void read_words(const Chunk& chunk, const Terms& terms, InteractionDetail& detail) {
+void read_words(const Chunk& chunk, const Terms& terms, InteractionSeen& detail) {
     const auto word = [&](std::size_t column) {
         return terms.text(chunk.column<TermId>(column)[0]);
     };
@@ -46,7 +46,7 @@ void read_words(const Chunk& chunk, const Terms& terms, InteractionDetail& detai
     detail.currency = word(12);
 }
 
-void read_values(const Chunk& chunk, InteractionDetail& detail) {
+void read_values(const Chunk& chunk, InteractionSeen& detail) {
     detail.step.occurred_us = chunk.column<Micros>(4)[0];
     detail.step.ended_us = detail.step.occurred_us + chunk.column<std::int64_t>(5)[0];
     detail.offset_min = chunk.column<std::int16_t>(13)[0];
@@ -138,7 +138,7 @@ private:
 };
 
 // Pieces before the one that holds the row are only counted, not parsed.
-Status read_raw(Delivery& delivery, InteractionDetail::Source& source) {
+Status read_raw(Delivery& delivery, InteractionSeen::Source& source) {
     Piece piece, before;
     bool any = false;
     while (true) {
@@ -163,7 +163,7 @@ Status read_raw(Delivery& delivery, InteractionDetail::Source& source) {
     return {};
 }
 
-Status read_source(Store& store, InteractionDetail::Source& source) {
+Status read_source(Store& store, InteractionSeen::Source& source) {
     TRY(const Batch batch, store.batch(BatchId{source.batch}));
     source.source = batch.source;
     source.file_name = batch.file_name;
@@ -252,13 +252,13 @@ std::vector<Finding> owners_of(const Index& index, const std::vector<FoundObject
 
 }  // namespace
 
-Result<InteractionDetail> read_interaction(Workspace& workspace, const std::string& id) {
+Result<InteractionSeen> read_interaction(Workspace& workspace, const std::string& id) {
     Workspace::State& state = workspace.state();
     TRY(FoundRow found, find_row(*state.store, id));
     TRY(found.detail.customer, customer_of(state, static_cast<std::uint64_t>(found.record)));
     TRY(const auto index, state.current_index());
     find_journey_of(*index, found);
-    InteractionDetail detail = std::move(found.detail);
+    InteractionSeen detail = std::move(found.detail);
     const Status read = read_source(*state.store, detail.source);
     if (!read) detail.source.missing = read.error().message;
     return detail;
