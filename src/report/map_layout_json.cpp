@@ -104,7 +104,8 @@ void append_layout(JsonWriter& json, const JourneyMap& whole, const FoldedMap& d
     json.field("paths", drawn.lines_total - drawn.lines);
     json.field("interactions", interactions_of(whole) - interactions_of(drawn.map)).end_object();
     json.end_object().key("wait_limits_ms").begin_array();
-    for (const double limit : WaitScale(whole).limits_ms()) json.value(limit);
+    const WaitScale scale(whole);
+    for (const double limit : scale.limits_ms()) json.value(limit);
     json.end_array();
 }
 

@@ -67,7 +67,7 @@ struct Workspace::State {
     // workspace_customers.cpp
     Result<std::vector<RecordId>> records_asked(const std::string& asked);
     Result<CustomerId> customer_asked(const std::string& asked, RecordId& record);
-    Status read_journeys(const Index& index, const Index::Place& place, CustomerDetail& customer);
+    Status read_journeys(const Index& of, const Index::Place& place, CustomerDetail& customer);
     Status read_links(CustomersAnswer& answer);
     Status read_shared(CustomersAnswer& answer);
     // workspace_index.cpp

@@ -116,21 +116,22 @@ Result<CustomerId> Workspace::State::customer_asked(const std::string& asked, Re
                 asked, found.size(), ids, found.size() > 10 ? ", …" : "");
 }
 
-Status Workspace::State::read_journeys(const Index& index, const Index::Place& place,
+Status Workspace::State::read_journeys(const Index& of, const Index::Place& place,
                                        CustomerDetail& customer) {
-    const Segment& segment = *index.segments[place.segment];
+    const Segment& segment = *of.segments[place.segment];
     const Micros as_of = clock().now_us();
     for (std::uint32_t j = place.first; j < place.last; ++j) {
         const std::uint64_t first = segment.offset[j], last = segment.offset[j + 1];
         CustomerJourney& journey = customer.journeys.emplace_back();
-        journey.type = index.types[segment.type[j]].name;
-        journey.outcome = outcome_text(index, segment, j, as_of);
+        journey.type = of.types[segment.type[j]].name;
+        journey.outcome = outcome_text(of, segment, j, as_of);
         journey.started_us = segment.started_us[j];
         journey.ended_us = segment.ended_us[j];
         journey.throughput_ms = segment.throughput_ms(j);
         journey.participants = segment.participants[j];
-        if (segment.object[j] != ObjectId::none)
+        if (segment.object[j] != ObjectId::none) {
             TRY(journey.object, store->object_text(segment.object[j]));
+        }
         std::vector<std::uint64_t> rows;
         for (std::uint64_t at = first; at < last; ++at) rows.push_back(segment.history_row[at]);
         TRY(auto details, store->interactions(rows));
