@@ -168,17 +168,10 @@ Status read_source(Store& store, InteractionSeen::Source& source) {
     source.source = batch.source;
     source.file_name = batch.file_name;
     source.format = batch.format;
-    if (batch.delivery.empty()) {
-        source.missing = "the delivery was not kept";
-        return {};
-    }
-    TRY(auto kept, store.delivery(batch.delivery));
-    const std::string path = kept.path();
     FormatOptions options;
     if (const auto mapping = read_mapping(batch.mapping)) options = mapping.value().format;
     options.format = batch.format;
-    auto bytes = gunzip_source(std::make_unique<KeptBytes>(std::move(kept)));
-    TRY(Delivery delivery, Delivery::over(std::move(bytes), path, options));
+    TRY(Delivery delivery, open_kept(store, batch, options));
     return read_raw(delivery, source);
 }
 
@@ -308,6 +301,16 @@ Result<std::vector<FoundCustomer>> find_customers(Workspace& workspace, const st
         add(customer, finding.why);
     }
     return found;
+}
+
+Result<Delivery> open_kept(Store& store, const Batch& batch, const FormatOptions& options) {
+    if (batch.delivery.empty())
+        return fail(ErrorCode::not_found, "the delivery of batch {} was not kept",
+                    static_cast<std::uint32_t>(batch.id));
+    TRY(auto kept, store.delivery(batch.delivery));
+    const std::string path = kept.path();
+    auto bytes = gunzip_source(std::make_unique<KeptBytes>(std::move(kept)));
+    return Delivery::over(std::move(bytes), path, options);
 }
 
 Result<CustomerId> customer_of(Workspace::State& state, std::uint64_t number) {
