@@ -52,6 +52,8 @@ void define_customer(CLI::App&, CommandContext&, Action&);    // customers.cpp
 void define_policy(CLI::App&, CommandContext&, Action&);      // policy.cpp
 void define_sql(CLI::App&, CommandContext&, Action&);         // query.cpp
 void define_export(CLI::App&, CommandContext&, Action&);      // query.cpp
+void define_find(CLI::App&, CommandContext&, Action&);        // find.cpp
+void define_sources(CLI::App&, CommandContext&, Action&);     // find.cpp
 void define_serve(CLI::App&, CommandContext&, Action&);       // serve.cpp
 void define_token(CLI::App&, CommandContext&, Action&);       // serve.cpp
 void define_audit(CLI::App&, CommandContext&, Action&);       // serve.cpp

@@ -36,8 +36,10 @@ namespace {
 
 constexpr auto tick_every = std::chrono::milliseconds(100);
 
-Task<void> keep_running(std::shared_ptr<Connection> connection) { co_await connection->run(); }
-Task<void> turn_away(std::shared_ptr<Connection> connection) { co_await connection->turn_away(); }
+Task<void> keep_running(std::shared_ptr<HttpConnection> connection) { co_await connection->run(); }
+Task<void> turn_away(std::shared_ptr<HttpConnection> connection) {
+    co_await connection->turn_away();
+}
 
 // Whether the client has closed, as a browser does with what it asks no more: then the answer is
 // not worked out for nobody.
@@ -87,7 +89,7 @@ Task<void> HttpServer::State::accept() {
             continue;
         }
         const auto strand = socket.get_executor();
-        auto connection = std::make_shared<Connection>(*this, std::move(socket));
+        auto connection = std::make_shared<HttpConnection>(*this, std::move(socket));
         bool full = false;
         {
             const std::lock_guard lock(mutex);
@@ -104,7 +106,7 @@ Task<void> HttpServer::State::tick() {
         co_await ticks.async_wait(resume);
         const Micros now = ticks_us();
         const std::lock_guard lock(mutex);
-        for (Connection* connection : connections) connection->expire_after(now);
+        for (HttpConnection* connection : connections) connection->expire_after(now);
         if (draining && (connections.empty() || now >= drained_by_us)) break;
     }
     io.stop();
@@ -128,7 +130,7 @@ void HttpServer::State::drain() {
         acceptor.close(ignored);
         if (on_drain) on_drain();
         const std::lock_guard lock(mutex);
-        for (Connection* connection : connections) connection->wind_up();
+        for (HttpConnection* connection : connections) connection->wind_up();
     });
 }
 

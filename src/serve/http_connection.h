@@ -46,7 +46,7 @@ using Task = net::awaitable<T>;
 inline constexpr auto resume = net::as_tuple(net::use_awaitable);
 inline constexpr Micros no_deadline = INT64_MAX;
 
-class Connection;
+class HttpConnection;
 
 struct EventQueue::State {
     std::mutex mutex;
@@ -100,7 +100,7 @@ struct HttpServer::State {
     std::function<void()> on_drain;
     Micros drained_by_us = no_deadline;
     mutable std::mutex mutex;
-    std::unordered_set<Connection*> connections;
+    std::unordered_set<HttpConnection*> connections;
 
     Status open();
     Task<void> accept();
@@ -114,15 +114,15 @@ inline std::int64_t or_limit(std::int64_t wanted_ms, std::int64_t limit_ms) {
     return wanted_ms > 0 ? wanted_ms : limit_ms;
 }
 
-class Connection : public std::enable_shared_from_this<Connection> {
+class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 public:
-    Connection(HttpServer::State& server, tcp::socket socket)
+    HttpConnection(HttpServer::State& server, tcp::socket socket)
         : server_(server),
           socket_(std::move(socket)) {
         const std::lock_guard lock(server_.mutex);
         server_.connections.insert(this);
     }
-    ~Connection() {
+    ~HttpConnection() {
         const std::lock_guard lock(server_.mutex);
         server_.connections.erase(this);
     }

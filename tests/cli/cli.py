@@ -18,7 +18,7 @@ import time
 BINARY = os.path.abspath(sys.argv[1])
 COMMANDS = ["new", "capture", "journeys", "map", "measures", "customers", "customer", "batches",
             "withdraw", "remap", "rejects", "check", "policy", "sql", "export", "formats", "serve",
-            "token", "audit"]
+            "token", "audit", "find", "sources"]
 CALLS = """customer,ticket,when,kind,channel,agent
 anna,t1,2026-03-02 09:00:00,order_placed,web,
 anna,t1,2026-03-02 10:30:00,call_answered,voice,s1
@@ -358,6 +358,19 @@ def the_dry_run_of_a_policy_changes_nothing(place):
     preview = place.json("policy", "try", "other.toml")
     assert preview["journeys_now"] == 2 and preview["journeys_then"] == 3, preview
     assert place.json("map")["population"]["journeys"] == 2
+
+
+def a_customer_is_found_by_the_beginning_of_what_he_has(place):
+    found = place.json("find", "ann")["customers"]
+    assert len(found) == 1 and found[0]["why"].endswith(" anna"), found
+    assert place.json("find", "t1")["customers"][0]["customer"] == found[0]["customer"]
+    assert "nobody" in place.ok("-w", "w", "find", "nobody")
+
+
+def sources_say_how_much_and_how_fresh(place):
+    source = place.json("sources")["sources"][0]
+    assert source["source"] == "calls" and source["interactions"] == 5, source
+    assert source["last_at"].startswith("2026-03-04T10:00:00"), source
 
 
 def main():
