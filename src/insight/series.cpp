@@ -65,6 +65,7 @@ public:
           selection_(selection),
           request_(request),
           bins_(bins) {
+        texts.resize(request.by.size());
         for (const SeriesBy by : request.by) counts.emplace_back(size_of(by));
     }
 
@@ -75,7 +76,7 @@ public:
     }
 
     std::vector<std::vector<Count>> counts;  // one a request.by
-    std::vector<std::map<std::string, Count, std::less<>>> texts{request_.by.size()};  // outcome
+    std::vector<std::map<std::string, Count, std::less<>>> texts;  // likewise; of outcomes
 
 private:
     std::size_t size_of(SeriesBy by) const {
