@@ -8,7 +8,7 @@ SEED ?= 1
 RUNS ?= 20
 PREFIX ?= /usr/local
 
-.PHONY: help all build dev test test-all check fix lint demo bench fuzz crash clean install
+.PHONY: help all build dev browser test test-all check fix lint demo bench fuzz crash clean install
 .DEFAULT_GOAL := build
 
 help:  ## this list
@@ -23,10 +23,13 @@ dev:  ## everything with sanitizers and warnings as errors: build/dev
 	@$(SETUP) build test
 	@tools/build dev all
 
-test: build dev  ## sets up, builds, runs every test but the long suites
+browser:  # the web app's tests need Chromium; they say so where it cannot be had
+	@$(SETUP) ui browser || echo "setup: without Chromium the browser tests are skipped" >&2
+
+test: build dev browser  ## sets up, builds, runs every test but the long suites
 	@tools/test.py build/dev
 
-test-all: build dev  ## and the long suites: crash runs, fuzzing, data races
+test-all: build dev browser  ## and the long suites: crash runs, fuzzing, data races
 	@tools/test.py build/dev
 	@tests/crash/crash.py build/release/touchline --runs 200 --seed $(SEED)
 	@$(SETUP) build test fuzz

@@ -17,6 +17,7 @@ function(room NAME)
     find_package(GTest REQUIRED)
     add_executable(${NAME}_test ${TESTS})
     target_link_libraries(${NAME}_test PRIVATE ${NAME} warnings GTest::gtest_main)
+    target_include_directories(${NAME}_test PRIVATE ${CMAKE_SOURCE_DIR})
     target_compile_definitions(${NAME}_test PRIVATE TOUCHLINE_SHARED="${CMAKE_SOURCE_DIR}/../shared"
       TOUCHLINE_SOURCE="${CMAKE_SOURCE_DIR}")
     add_test(NAME ${NAME} COMMAND ${NAME}_test)

@@ -242,6 +242,34 @@ TEST(Capture, repairs_are_made_by_stated_rules_and_counted) {
     EXPECT_EQ(c.repairs("interaction 2: occurred_at was too early, clamp"), 1u);
 }
 
+TEST(Capture, several_formats_of_time_and_spellings_of_a_phone) {
+    const Captured c = run_text(
+        "t,tel\n"
+        "01.02.2024 10:00,0171 55512\n"
+        "2024-02-01T10:00:00,+49 (0)171/55512\n"
+        "2024-02-01T10:00:00,0049-171-55512\n"
+        "1 Feb 2024,+4917155512\n",
+        R"(
+source = "s"
+[format]
+name = "csv"
+[[customer]]
+scheme = "phone"
+column = "tel"
+normalise = "phone"
+country_code = "49"
+[[interaction]]
+kind = { constant = "called" }
+occurred_at = { column = "t", format = ["%d.%m.%Y %H:%M", "iso"] }
+)");
+    ASSERT_EQ(c.all.size(), 3u);
+    EXPECT_EQ(c.all[0].occurred, c.all[1].occurred);
+    ASSERT_EQ(c.outcome.identifiers.size(), 1u);
+    EXPECT_EQ(c.outcome.identifiers[0].value, "4917155512");
+    EXPECT_EQ(c.outcome.rejects.at(0).reason,
+              "is not a time of the format '%d.%m.%Y %H:%M' or 'iso'");
+}
+
 TEST(Capture, numbers_money_durations_and_promises) {
     const Captured c = run_text(
         "t;cost;score;secs;due\n2024-01-01;12,50;4,5;90;2024-01-05\n"

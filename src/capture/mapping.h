@@ -39,6 +39,7 @@ struct DurationRule {
 struct TimeRule {
     std::vector<std::string> columns;
     std::string format = "iso";  // base/time.h TimeFormat
+    std::vector<std::string> other_formats;  // tried in order where `format` does not fit
     std::string zone;  // "" = of the centre, else of the mapping
     std::vector<std::string> null_values;  // of any of the columns
     std::vector<DurationRule> plus;  // added: the call was answered its queue seconds later
@@ -101,7 +102,8 @@ struct CustomerRule {
     std::string column;  // or, for OCEL, the type of the object that is the customer
     std::string object_type;
     std::vector<std::string> null_values;
-    std::vector<std::string> normalise;  // in order: "trim", "lower", "digits"
+    std::vector<std::string> normalise;  // in order: "trim", "lower", "digits", "phone"
+    std::string country_code;  // "phone": of numbers without one, such as "49"
     std::string must_be;  // "", "digits", "email", "phone"
     Otherwise otherwise = Otherwise::reject;  // when it is not; keep and anonymous are counted
     bool operator==(const CustomerRule&) const = default;

@@ -38,7 +38,7 @@ inline Names<std::string> unit_names() {
     return same_names({"us", "ms", "s", "min", "h", "clock"});
 }
 inline Names<std::string> must_be_names() { return same_names({"digits", "email", "phone"}); }
-inline std::vector<std::string> normalise_names() { return {"trim", "lower", "digits"}; }
+inline std::vector<std::string> normalise_names() { return {"trim", "lower", "digits", "phone"}; }
 
 template <class T>
 const std::string& name_of(const Names<T>& names, const T& value) {

@@ -88,7 +88,12 @@ Status read_time(const toml::table& table, const std::string& where, TimeRule& r
     std::string column;
     keys.text("column", column);
     keys.texts("columns", rule.columns);
-    keys.text("format", rule.format);
+    std::vector<std::string> formats;
+    keys.texts("format", formats);
+    if (!formats.empty()) {
+        rule.format = formats.front();
+        rule.other_formats.assign(formats.begin() + 1, formats.end());
+    }
     keys.text("zone", rule.zone);
     keys.texts("null_values", rule.null_values);
     keys.boolean("end_of_day", rule.end_of_day);
@@ -97,8 +102,10 @@ Status read_time(const toml::table& table, const std::string& where, TimeRule& r
     TRY(keys.finish());
     if (rule.columns.empty())
         return keys.about("needs a column, or columns = [\"date\", \"clock\"]");
-    if (const auto format = TimeFormat::parse(rule.format); !format)
-        return keys.about(format.error().message);
+    formats.push_back(rule.format);
+    for (const std::string& text : formats)
+        if (const auto format = TimeFormat::parse(text); !format)
+            return keys.about(format.error().message);
     if (!rule.zone.empty())
         if (const auto zone = Zone::named(rule.zone); !zone)
             return keys.about(zone.error().message);
@@ -222,6 +229,7 @@ Status read_customer(const toml::table& table, const std::string& where, Custome
     keys.text("object_type", rule.object_type);
     keys.texts("null_values", rule.null_values);
     keys.texts("normalise", rule.normalise);
+    keys.text("country_code", rule.country_code);
     keys.choice("must_be", rule.must_be, must_be_names());
     keys.choice("otherwise", rule.otherwise, otherwise_names());
     TRY(keys.finish());
@@ -230,6 +238,11 @@ Status read_customer(const toml::table& table, const std::string& where, Custome
         if (std::find(names.begin(), names.end(), step) == names.end())
             return keys.about("has normalise = \"" + step + "\"; known are " + join(names, ", "));
     }
+    const bool phone =
+        std::find(rule.normalise.begin(), rule.normalise.end(), "phone") != rule.normalise.end();
+    const bool digits = rule.country_code.find_first_not_of("0123456789") == std::string::npos;
+    if (phone == rule.country_code.empty() || !digits)
+        return keys.about("needs normalise = \"phone\" and country_code = \"49\" together");
     if (rule.scheme.empty()) return keys.about("needs a scheme (what sort of identifier it is)");
     if (rule.column.empty() != rule.object_type.empty()) return {};
     return keys.about("needs a column (or, for OCEL, an object_type)");

@@ -28,6 +28,8 @@ otherwise = "anonymous"
 scheme = "phone"
 column = "tel"
 null_values = ["0"]
+normalise = ["phone"]
+country_code = "49"
 [[object]]
 type = "order"
 column = "order_id"
@@ -50,7 +52,7 @@ text = "note"
 when = [{ column = "outcome", is = ["A", "B"] }, { column = "seconds", over = 0.5 }]
 [[interaction]]
 kind = { constant = "ended" }
-occurred_at = "end"
+occurred_at = { column = "end", format = ["%d.%m.%Y", "iso"] }
 not_before = "start"
 occurred_too_early = "next_day"
 end_before_start = "swap"
@@ -114,6 +116,10 @@ TEST(Mapping, wrong_values_say_what_would_be_right) {
     EXPECT_NE(error_of(small + "when = { column = \"a\" }\n").find("exactly one of"),
               std::string::npos);
     EXPECT_NE(error_of("source = ").find("line 1"), std::string::npos);
+    EXPECT_NE(
+        error_of(small + "[[customer]]\nscheme = \"p\"\ncolumn = \"p\"\nnormalise = \"phone\"\n")
+            .find("country_code"),
+        std::string::npos);
 }
 
 }  // namespace

@@ -74,7 +74,10 @@ std::string write_time(const TimeRule& rule) {
     Parts parts;
     if (rule.columns.size() == 1) parts.text("column", rule.columns.front());
     else parts.texts("columns", rule.columns);
-    if (rule.format != "iso") parts.text("format", rule.format);
+    std::vector<std::string> formats{rule.format};
+    formats.insert(formats.end(), rule.other_formats.begin(), rule.other_formats.end());
+    if (formats.size() > 1) parts.texts("format", formats);
+    else if (rule.format != "iso") parts.text("format", rule.format);
     parts.text("zone", rule.zone);
     parts.texts("null_values", rule.null_values);
     parts.raw("plus", write_durations(rule.plus));
@@ -211,7 +214,8 @@ void write_people_and_things(Lines& lines, const Mapping& mapping) {
         lines.text("column", rule.column);
         lines.text("object_type", rule.object_type);
         lines.texts("null_values", rule.null_values, "mean nobody");
-        lines.texts("normalise", rule.normalise, "trim, lower, digits");
+        lines.texts("normalise", rule.normalise, "trim, lower, digits, phone");
+        lines.text("country_code", rule.country_code, "of phone numbers without one");
         lines.text("must_be", rule.must_be, "digits, email, phone");
         if (rule.otherwise != CustomerRule::Otherwise::reject)
             lines.text("otherwise", name_of(otherwise_names(), rule.otherwise),

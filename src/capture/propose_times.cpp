@@ -207,6 +207,9 @@ bool Proposer::is_length(const ColumnProfile& column) const {
 void Proposer::choose_lengths() {
     InteractionRule& rule = proposal_.mapping.interactions.back();
     if (steps_ || rule.ended_at.given()) return;
+    // An event log says when things begin and end by its lifecycle; a number is what it says of them.
+    const std::string& format = proposal_.mapping.format.format;
+    if (format == "xes" || format == "ocel") return;
     const auto is_length_too = [this](const ColumnProfile& c) { return is_length(c); };
     const Column queue = best(Role::queue, 50, is_length_too);
     const Column length = best(Role::length, 50, [&](const ColumnProfile& c) {

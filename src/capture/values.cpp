@@ -51,6 +51,19 @@ bool holds(const Condition& condition, std::string_view text) {
     return false;
 }
 
+// "+49 (0)171/55", "0049 171 55", "0171-55" -> "4917155".
+std::string international(std::string_view text, const std::string& country_code) {
+    const bool plus = text.starts_with('+');
+    std::string digits;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        if (plus && text.substr(i, 3) == "(0)") i += 2;
+        else if (text[i] >= '0' && text[i] <= '9') digits += text[i];
+    }
+    if (plus) return digits;
+    if (digits.starts_with("00")) return digits.substr(2);
+    return digits.starts_with('0') ? country_code + digits.substr(1) : digits;
+}
+
 // "7:02:47" -> seconds.
 bool read_clock(std::string_view text, double& seconds) {
     seconds = 0;
@@ -70,7 +83,12 @@ Result<TimeReader> TimeReader::make(const TimeRule& rule, const std::vector<std:
     reader.places_.assign(rule.columns.size(), ColumnPlaces::absent);
     reader.nulls_ = NullValues(nulls, rule.null_values);
     reader.end_of_day_ = rule.end_of_day;
-    TRY(reader.format_, TimeFormat::parse(rule.format));
+    std::vector<std::string> formats{rule.format};
+    formats.insert(formats.end(), rule.other_formats.begin(), rule.other_formats.end());
+    for (const std::string& text : formats) {
+        TRY(TimeFormat format, TimeFormat::parse(text));
+        reader.formats_.push_back(std::move(format));
+    }
     for (const DurationRule& more : rule.plus) reader.plus_.emplace_back(more, nulls);
     if (!rule.zone.empty()) { TRY(reader.zone_, Zone::named(rule.zone)); }
     return reader;
@@ -100,7 +118,7 @@ Got TimeReader::joined(const RecordAt& record, std::string_view& text) {
 Got TimeReader::read(const RecordAt& record, const Zone& zone, Instant& out, Trouble& trouble) {
     std::string_view text;
     if (!given() || joined(record, text) == Got::nothing) return Got::nothing;
-    if (format_->try_read(text, zone_ ? *zone_ : zone, out)) {
+    if (fits(text, zone_ ? *zone_ : zone, out)) {
         const Micros local =
             out.utc_us + (out.offset_min == no_offset ? 0 : out.offset_min * 60'000'000LL);
         if (end_of_day_ && local % day_us == 0) out.utc_us += day_us - 1;
@@ -112,8 +130,16 @@ Got TimeReader::read(const RecordAt& record, const Zone& zone, Instant& out, Tro
         return Got::value;
     }
     trouble = {join(columns_, " + "), cut_value(text),
-               fmt::format("is not a time of the format '{}'", format_->text())};
+               fmt::format("is not a time of the format '{}'", formats_.front().text())};
+    for (std::size_t i = 1; i < formats_.size(); ++i)
+        trouble.reason += fmt::format(" or '{}'", formats_[i].text());
     return Got::trouble;
+}
+
+bool TimeReader::fits(std::string_view text, const Zone& zone, Instant& out) const {
+    for (const TimeFormat& format : formats_)
+        if (format.try_read(text, zone, out)) return true;
+    return false;
 }
 
 DurationReader::DurationReader(const DurationRule& rule, const std::vector<std::string>& nulls)
@@ -198,7 +224,8 @@ std::string_view IdentifierReader::normalised(std::string_view text) {
             for (const char c : text)
                 if (c >= '0' && c <= '9') digits += c;
             scratch_ = std::move(digits);
-        } else continue;
+        } else if (step == "phone") scratch_ = international(text, rule_.country_code);
+        else continue;
         text = scratch_;
     }
     return nulls_.has(text) ? std::string_view() : text;

@@ -50,7 +50,8 @@ private:
     std::vector<std::uint32_t> places_;
     NullValues nulls_;
     std::vector<DurationReader> plus_;
-    std::optional<TimeFormat> format_;
+    bool fits(std::string_view text, const Zone& zone, Instant& out) const;
+    std::vector<TimeFormat> formats_;  // the first that fits
     std::optional<Zone> zone_;
     bool end_of_day_ = false;
     std::string scratch_;

@@ -46,7 +46,6 @@ Known known_names(const Scenario& scenario) {
     Known known;
     known["channel"] = scenario.channels;
     known["coefficient"] = coefficient_names();
-    known["source field"] = source_fields();
     known["kind"] = own_kinds();
     add_names(known, "field", scenario.fields);
     add_names(known, "queue", scenario.queues);
@@ -129,7 +128,7 @@ Status read_root(const toml::table& root, Reading& reading) {
         {"hours", read_hours},         {"field", read_field},     {"staff", read_staff},
         {"queue", read_queue},         {"centres", read_centres}, {"incident", read_incident},
         {"journey", read_journey},     {"effect", read_effect},   {"verdict", read_verdict},
-        {"source", read_source},       {"dirt", read_dirt},
+        {"dirt", read_dirt},           {"source", read_source},
     };
     for (const auto& [key, read] : tables)
         reader.each(key, [&](const toml::table& table) { return read(table, reading); });

@@ -14,6 +14,7 @@
 #include "simulate/distribution.h"
 #include "simulate/scenario_journey.h"
 #include "simulate/scenario_people.h"
+#include "simulate/scenario_sources.h"
 
 namespace touchline::simulate {
 
@@ -73,50 +74,6 @@ struct Field {
     bool known = false;                // the organisation has it of every customer
 };
 
-// [[source]]: a system that writes down what happens. The first that takes an interaction has it.
-struct SourceSystem {
-    std::string name;                       // "acd"
-    std::string says;
-    std::string format = "csv";             // csv, tsv, jsonl, parquet
-    std::string per = "company";            // a file for each: company, region, brand, centre
-    std::vector<std::string> channels, kinds, not_kinds;  // what it takes; empty = any
-    std::vector<std::string> identifiers;   // customer_number, phone, email, name, cookie
-    std::string zone = "UTC";               // of its clock; "centre" = each centre's own
-    std::string time_format = "iso";        // as in a mapping: iso, epoch_ms, "%d.%m.%Y %H:%M"
-    std::string delimiter = ",", decimal = ".", encoding = "utf-8";
-    struct Column {
-        std::string field, name;            // field: one of source_fields()
-    };
-    std::vector<Column> columns;            // empty: all that are known, under their field names
-    std::vector<std::pair<std::string, std::string>> words;  // kind -> this system's word
-    struct Change {                         // formats change with a new release of a system
-        Micros from_us = no_time;
-        std::string time_format, delimiter, decimal;
-    } change;
-};
-
-// [dirt]: shares of 0 … 1. What is planted is written to the truth.
-struct Dirt {
-    // People, over centres: records of their own in each centre's customer file.
-    double typo = 0;                  // of a name, street or e-mail typed at a centre
-    double duplicate = 0;             // a second record of the same person in one centre
-    double missing = 0;               // of each identifier
-    double moved = 0;                 // an old address at some centre
-    double renamed = 0;               // of people: the family name changes while it runs
-    double phone_formats = 0;         // written another way: 0049…, +49 …, (0) …
-    double two_people_one_record = 0;  // of households: both served under one customer number
-    // Rows.
-    double late = 0;                  // delivered later than the others
-    Distribution late_by;
-    double repeated = 0;              // twice in a delivery, or again in the next
-    double lost = 0;
-    double out_of_order = 0;
-    double broken = 0;                // unreadable on purpose: each must be rejected
-    Distribution clock_skew;          // of a centre's clock, by centre
-    double clock_skewed = 0;          // share of centres
-    double mixed_formats = 0;         // rows that write a time or a number in another way
-};
-
 struct Verdict {  // what a good analyst would say of a touchpoint
     std::string kind, channel, journey;  // journey empty: everywhere
     std::string verdict;  // keep, simplify, merge, pre-empt, automate, humanise, remove,
@@ -160,8 +117,6 @@ const std::vector<std::string>& verdict_words();
 // Kinds that come with every scenario: life beside journeys, surveys, leaving.
 const std::vector<std::string>& own_kinds();
 std::string centre_name(const CentreFamily& family, std::uint32_t number);  // from 1
-// The fields a [[source]] may have as columns.
-const std::vector<std::string>& source_fields();
 
 // Errors: invalid_input with line, key and what would be right.
 Result<Scenario> read_scenario(std::string_view toml);

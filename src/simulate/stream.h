@@ -32,7 +32,9 @@ enum class Purpose : std::uint64_t {
     staff,
     ghost,
     word,
-    world
+    world,
+    dirt,    // of the rows that systems deliver
+    record,  // of what centres write down of people
 };
 
 // A counter in a keyed mixer (two rounds of a 64-bit finaliser with the key between them): any

@@ -26,6 +26,15 @@ export const nodeKey = (node: LayoutNode) =>
   node.what === 'kind' ? `kind ${node.kind}` : node.what;
 export const edgeKey = (from: string, to: string) => `${from}\n${to}`;
 
+/** The smallest box around some. */
+export function around(boxes: readonly DrawnNode[]) {
+  const x = Math.min(...boxes.map((each) => each.x));
+  const y = Math.min(...boxes.map((each) => each.y));
+  const right = Math.max(...boxes.map((each) => each.x + each.width));
+  const bottom = Math.max(...boxes.map((each) => each.y + each.height));
+  return { x, y, width: right - x, height: bottom - y };
+}
+
 const moveFor_ms = 420;
 const ease = (t: number) => (t < 0.5 ? 4 * t ** 3 : 1 - (-2 * t + 2) ** 3 / 2);
 

@@ -2,7 +2,8 @@
 import { select } from 'd3-selection';
 import { zoom, zoomIdentity, type ZoomBehavior, type ZoomTransform } from 'd3-zoom';
 
-const readable = 0.62; // names can still be read; a larger map is moved by dragging
+const readable = 0.6; // names can still be read; a larger map is moved by dragging
+const nearly = 0.47; // but what almost fits is shown whole
 const largest = 1.25; // a small map does not fill the screen with giant boxes
 
 export class Viewport {
@@ -79,7 +80,7 @@ export class Viewport {
 
   /** Brings a box of the map into sight. */
   reveal(box: { x: number; y: number; width: number; height: number }) {
-    const margin = 20;
+    const margin = 70; // its neighbours begin to show
     const left = box.x * this.scale + this.x;
     const top = box.y * this.scale + this.y;
     const right = left + box.width * this.scale;
@@ -94,7 +95,7 @@ export class Viewport {
   private fitted(whole = false): ZoomTransform {
     const { width, height, anchorY } = this.map;
     const exact = Math.min(this.width / width, this.height / height, largest);
-    const scale = whole ? exact : Math.max(readable, exact);
+    const scale = whole || exact > nearly ? exact : readable;
     const x = width * scale <= this.width ? (this.width - width * scale) / 2 : 0;
     let y = (this.height - height * scale) / 2;
     if (height * scale > this.height)

@@ -1,0 +1,46 @@
+// A simulated company on disk: what its systems deliver, and the truth beside it.
+//
+//   FOLDER/exports/SOURCE/…   the deliveries, a folder for each source
+//   FOLDER/truth/*.parquet    what truly happened, and what was planted in the deliveries
+//
+// The bytes depend on the world only, never on the number of threads.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "base/process.h"
+#include "base/result.h"
+#include "simulate/world.h"
+
+namespace touchline {
+
+struct CompanyRequest {
+    std::string folder;
+    bool force = false;        // replace the exports and the truth that are there
+    unsigned threads = 0;      // 0 = thread_count()
+    std::size_t memory_max = 256 << 20;  // of rows that wait to be put in order
+    Progress* progress = nullptr;        // rows: interactions; bytes: people
+};
+
+struct SourceReport {
+    std::string source;
+    std::uint64_t files = 0, lines = 0, bytes = 0;
+};
+struct PlantedReport {
+    std::string what;          // simulate::planted_names()
+    std::uint64_t lines = 0;   // interactions and records it touches, copies counted
+};
+struct CompanyReport {
+    std::uint64_t people = 0, pods = 0, centres = 0, journeys = 0, interactions = 0;
+    std::uint64_t written = 0;  // interactions that stand in a delivery
+    std::vector<SourceReport> sources;
+    std::vector<PlantedReport> planted;
+};
+
+// All or nothing: what was there before stays until everything is written. Errors: conflict when
+// the folder is not empty, unless forced; cancelled.
+Result<CompanyReport> write_company(const simulate::World& world, const CompanyRequest& request);
+
+}  // namespace touchline
