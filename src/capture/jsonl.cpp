@@ -291,8 +291,7 @@ Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource> bytes, co
     const bool laid_out = is_laid_out(head);
     std::unique_ptr<ByteSource> source = std::move(peek);
     if (laid_out) source = json_lines_source(std::move(source)), lines.mark_bytes = 0;
-    auto reader =
-        std::make_unique<JsonlReader>(std::move(source), lines, options.rows, laid_out);
+    auto reader = std::make_unique<JsonlReader>(std::move(source), lines, options.rows, laid_out);
     TRY(reader->begin());
     return std::unique_ptr<Reader>(std::move(reader));
 }

@@ -105,9 +105,9 @@ TEST(Propose, a_row_with_several_times_is_several_interactions) {
 }
 
 TEST(Propose, a_call_log_is_a_wait_and_what_comes_after_it) {
-    const Proposal p = propose(
-        rows("CallID,CLI,Date,Time,Queue,QueueSeconds,TalkSeconds,Agent,Disposition",
-             "9#,+49301%,01/1%/2024,10:#:15,Sales,1%,3%,ag%,answered"));
+    const Proposal p =
+        propose(rows("CallID,CLI,Date,Time,Queue,QueueSeconds,TalkSeconds,Agent,Disposition",
+                     "9#,+49301%,01/1%/2024,10:#:15,Sales,1%,3%,ag%,answered"));
     const Mapping& m = p.mapping;
     ASSERT_EQ(m.interactions.size(), 2u);
     const InteractionRule &queued = m.interactions[0], &served = m.interactions[1];
@@ -129,15 +129,15 @@ TEST(Propose, a_call_log_is_a_wait_and_what_comes_after_it) {
 }
 
 TEST(Propose, lengths_are_read_with_their_unit_and_comma) {
-    const Mapping m = propose(rows("Kunde;Aktivität;Zeitpunkt;Dauer in Min",
-                                   "K%;Anruf;#.01.2024 10:15;%,5"))
-                          .mapping;
+    const Mapping m =
+        propose(rows("Kunde;Aktivität;Zeitpunkt;Dauer in Min", "K%;Anruf;#.01.2024 10:15;%,5"))
+            .mapping;
     EXPECT_EQ(m.interactions.at(0).duration.column, "Dauer in Min");
     EXPECT_EQ(m.interactions[0].duration.unit, "min");
     EXPECT_EQ(m.interactions[0].duration.decimal, ',');
-    const Mapping clock = propose(rows("customer,event,date,time,talk time",
-                                       "c%,call,2024-01-1%,10:#:00,0:0%:30"))
-                              .mapping;
+    const Mapping clock =
+        propose(rows("customer,event,date,time,talk time", "c%,call,2024-01-1%,10:#:00,0:0%:30"))
+            .mapping;
     EXPECT_EQ(clock.interactions.at(0).duration.unit, "clock");
     EXPECT_FALSE(clock.interactions[0].ended_at.given());
 }
@@ -177,7 +177,8 @@ TEST(Propose, a_browser_is_a_customer_beside_the_named_one_and_no_staff) {
         text += fmt::format(
             "{{\"event\":\"e{}\",\"ts\":{},\"anonymousId\":\"a{}\",\"userId\":{},"
             "\"context\":{{\"userAgent\":\"Mozilla\"}}}}\n",
-            i % 3, 1'700'000'000'000 + i, i % 7, i % 2 == 0 ? "null" : "\"u1" + std::to_string(i % 5) + "\"");
+            i % 3, 1'700'000'000'000 + i, i % 7,
+            i % 2 == 0 ? "null" : "\"u1" + std::to_string(i % 5) + "\"");
     auto delivery = Delivery::over(memory_source(text), "clicks.jsonl", {});
     const Proposal p = propose_mapping(delivery.value(), "clicks").value();
     ASSERT_EQ(p.mapping.customers.size(), 2u);

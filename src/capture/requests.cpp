@@ -47,7 +47,8 @@ bool read_head(std::string_view line, RequestHead& head) {
         if (name == "request") head.dialect = text, dialect = true;
         if (name == "source") head.source = text, source = true;
         if (name == "centre") head.centre = text;
-        if (name == "mapping") head.mapping_hash = std::strtoull(std::string(text).c_str(), nullptr, 16);
+        if (name == "mapping")
+            head.mapping_hash = std::strtoull(std::string(text).c_str(), nullptr, 16);
         if (name == "received_at") {
             const auto at = TimeFormat::parse("iso").value().read(text, Zone::named("UTC").value());
             if (!at) return false;

@@ -131,8 +131,8 @@ std::string reason_of(const Message& message) {
 
 void complete(Message& message, const Envelope& envelope, EventRecords& to) {
     JsonFields& fields = to.fields();
-    const bool corrected = !message.original.empty() && !message.timestamp.empty() &&
-                           !message.received_at.empty();
+    const bool corrected =
+        !message.original.empty() && !message.timestamp.empty() && !message.received_at.empty();
     if (message.sent_at.empty()) message.sent_at = envelope.sent_at;
     if (message.received_at.empty() && !to.context().received_at.empty()) {
         message.received_at = fields.keep(to.context().received_at);

@@ -101,10 +101,10 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
         std::vector<std::string> names;
         for (const CLI::App* sub : below) names.push_back(sub->get_name());
         const std::string near = nearest(word, names);
-        what = word.empty()    ? "say what to do: " + join(names, ", ")
-               : near.empty() ? fmt::format("there is no '{}' here; there are {}", word,
-                                            join(names, ", "))
-                              : fmt::format("there is no '{}'; did you mean '{}'?", word, near);
+        what = word.empty() ? "say what to do: " + join(names, ", ")
+               : near.empty()
+                   ? fmt::format("there is no '{}' here; there are {}", word, join(names, ", "))
+                   : fmt::format("there is no '{}'; did you mean '{}'?", word, near);
     } else if (error.get_name() == "ExtrasError") {
         what = fmt::format("'{}' is not expected here", join(at->remaining(true), " "));
     } else if (error.get_name() == "ConversionError") {

@@ -99,6 +99,15 @@ const std::vector<NamedShape>& named_shapes() {
         {"Reject",
          "{batch: count, source: text, record: count, line: count, column: text, "
          "value: text, reason: text, raw: text}"},
+        {"Look",
+         "{file: text, name: text, format: text, source: text, known: flag, mapping_toml: text, "
+         "columns: [{column: text, role: text, detail: text, sure: number, why: text, "
+         "samples: [text]}], "
+         "preview: {interactions: [{row: count, occurred_at: instant, ended_at: instant, "
+         "kind: text, channel: text, centre: text, staff: text, reason: text, customer: text, "
+         "object_type: text, object: text}], "
+         "rejects: [{record: count, line: count, column: text, value: text, reason: text, "
+         "raw: text}], made: count, read: count, rejected: count}, remarks: [text]}"},
         {"Job",
          "{job: text, what: text, state: text, rows: count, bytes_done: count, "
          "bytes_total: count, began_at?: instant, ended_at?: instant, report?: any, "

@@ -84,7 +84,8 @@ void add_questions(std::vector<Route>& table) {
         {.path = "/v1/series",
          .role = AccessRole::agent,
          .handler = ask_series,
-         .summary = "How many journeys and interactions there are along time, by channel …",
+         .summary =
+             "How many journeys and interactions there are along time, by channel and the like.",
          .answer = "SeriesList",
          .parameters = {{.name = "by",
                          .type = choice,
