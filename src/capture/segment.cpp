@@ -61,8 +61,15 @@ kind = "event"
 when = [{ column = "type", is = "track" }]
 
 [[interaction]]
-kind = { column = "type", values = { page = "page_viewed", screen = "screen_viewed", identify = "identified", group = "group_joined", alias = "alias_made" } }
 when = [{ column = "type", is_not = "track" }]
+[interaction.kind]
+column = "type"
+[interaction.kind.values]
+page = "page_viewed"
+screen = "screen_viewed"
+identify = "identified"
+group = "group_joined"
+alias = "alias_made"
 
 [attributes]
 keep = "rest"

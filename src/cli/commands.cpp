@@ -95,7 +95,7 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
         }
     }
     const auto below = at->get_subcommands([](const CLI::App*) { return true; });
-    const std::string word = unknown_command(*at);
+    const std::string word = unknown_command(app);  // words fall through to the top
     std::string what = error.what();
     if (!below.empty() && error.get_name() == "RequiredError") {
         std::vector<std::string> names;

@@ -149,7 +149,8 @@ Result<CustomerDetail> Workspace::customer(const std::string& asked) {
     RecordId record = RecordId::none;
     TRY(customer.customer, state.customer_asked(asked, record));
     const RecordId own{static_cast<std::uint64_t>(customer.customer)};
-    if (record != own) customer.asked = record;
+    // Only who asks by the id of a record is redirected.
+    if (record != own && read_record(asked) == record) customer.asked = record;
     customer.anonymous = is_anonymous(own);
     customer.policy = hex(state.policy_hash());
     TRY(const auto resolved, state.read_customers());
