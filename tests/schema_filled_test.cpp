@@ -118,8 +118,9 @@ void live_through_everything(Desk& desk) {
     better.replace(better.find("web"), 3, "app");
     std::string bettered = first;
     bettered.replace(bettered.find("please hurry"), 12, "hurry please");
-    const CaptureReport again = desk.capture(bettered + second + "4,dora,,,,,,,call,voice,,,,"
-                                                                 "2026-03-03 10:00,,,,,,,\n");
+    const CaptureReport again = desk.capture(bettered + second +
+                                             "4,dora,,,,,,,call,voice,,,,"
+                                             "2026-03-03 10:00,,,,,,,\n");
     EXPECT_EQ(again.counts.duplicates, 1u);
     EXPECT_EQ(again.counts.new_versions, 1u);
     desk.capture(first + better);  // the order of deliveries says which version is the later one
@@ -162,11 +163,11 @@ TEST(SchemaFilled, WithWhatTheRowSays) {
         "source_row, recorded_at from interactions where kind = 'order_placed' and channel = "
         "'voice'");
     ASSERT_EQ(row.size(), 1u);
-    EXPECT_EQ(row[0], (std::vector<std::string>{
-                          "2026-03-01T09:00:00", "2026-03-01T09:05:00", "60", "order_placed",
-                          "voice", "milan", "ugo", "wish", "order", "o-1", "1250", "EUR", "4.0",
-                          "2026-03-08T23:00:00", R"({"shelf":"A7"})", "desk", "1",
-                          "2026-07-01T00:00:00"}));
+    EXPECT_EQ(row[0],
+              (std::vector<std::string>{"2026-03-01T09:00:00", "2026-03-01T09:05:00", "60",
+                                        "order_placed", "voice", "milan", "ugo", "wish", "order",
+                                        "o-1", "1250", "EUR", "4.0", "2026-03-08T23:00:00",
+                                        R"({"shelf":"A7"})", "desk", "1", "2026-07-01T00:00:00"}));
     using Table = std::vector<std::vector<std::string>>;
     EXPECT_EQ(desk.ask("select text from interaction_text"), (Table{{"please hurry"}}));
     EXPECT_EQ(desk.ask("select t.text, q.text, o.value from interaction_object l join term t on "

@@ -63,7 +63,7 @@ std::string select_of(std::string_view sql, StatementKind kind) {
 
 // Calls of the question, each by name and whether it stands where a table does.
 constexpr const char* calls_sql = R"sql(
-with tree as (select json_serialize_sql($sql)::json as t)
+with tree as (select json_serialize_sql($sql::varchar)::json as t)
 select 'error' as name, false as is_table from tree where (t->>'error') <> 'false'
 union
 select j.atom->>'$', ends_with(j.path, '.function')
@@ -85,9 +85,9 @@ Status check_calls(Connection& connection, const std::string& select,
             const std::string name = lower(chunk.text(0, i));
             const bool is_table = chunk.column<bool>(1)[i];
             if (name == "error" && !is_table) return no_question();
-            const bool fine = is_table ? in(harmless_tables, name) || own_tables.contains(name)
-                                       : !in(harmful_scalars, name) &&
-                                             !name.starts_with("touchline_");
+            const bool fine = is_table
+                                  ? in(harmless_tables, name) || own_tables.contains(name)
+                                  : !in(harmful_scalars, name) && !name.starts_with("touchline_");
             if (!fine)
                 return fail(ErrorCode::invalid_input, "{}() cannot be used in a question{}", name,
                             is_table ? "; as tables there are journeys(), steps(), follows(), "

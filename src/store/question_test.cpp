@@ -48,16 +48,33 @@ TEST_F(QuestionTest, QuestionsAreAnswered) {
 }
 
 TEST_F(QuestionTest, NothingIsChanged) {
-    for (const char* sql :
-         {"delete from interaction", "drop table term", "update term set text = 'x'",
-          "insert into term values (9, 'x')", "alter table term add column x integer",
-          "create table x (a integer)", "create temp table x as select 1",
-          "create temp view x as select 1", "create macro f(a) as a", "create sequence s",
-          "comment on table term is 'x'", "vacuum", "analyze", "checkpoint", "commit", "rollback",
-          "begin", "prepare p as select 1", "execute p", "explain analyze delete from interaction",
-          "explain analyze select 1", "truncate term", "select 1; select 2", "", "selec 1",
-          "select nothing from interaction",
-          "with x as (delete from term returning *) select * from x"})
+    for (const char* sql : {"delete from interaction",
+                            "drop table term",
+                            "update term set text = 'x'",
+                            "insert into term values (9, 'x')",
+                            "alter table term add column x integer",
+                            "create table x (a integer)",
+                            "create temp table x as select 1",
+                            "create temp view x as select 1",
+                            "create macro f(a) as a",
+                            "create sequence s",
+                            "comment on table term is 'x'",
+                            "vacuum",
+                            "analyze",
+                            "checkpoint",
+                            "commit",
+                            "rollback",
+                            "begin",
+                            "prepare p as select 1",
+                            "execute p",
+                            "explain analyze delete from interaction",
+                            "explain analyze select 1",
+                            "truncate term",
+                            "select 1; select 2",
+                            "",
+                            "selec 1",
+                            "select nothing from interaction",
+                            "with x as (delete from term returning *) select * from x"})
         refuses(sql);
     EXPECT_EQ(live(), 2u);
     expect_sound();
@@ -65,17 +82,18 @@ TEST_F(QuestionTest, NothingIsChanged) {
 
 TEST_F(QuestionTest, NoFileIsReadOrWritten) {
     const std::string there = sql_quote(file("secret.csv")), out = sql_quote(file("out.csv"));
-    for (const std::string& function :
+    for (const char* const function :
          {"read_csv", "read_csv_auto", "read_text", "read_blob", "read_json", "read_json_auto",
           "read_ndjson", "read_parquet", "parquet_metadata", "sniff_csv", "glob"})
-        refuses("select * from " + function + "(" + there + ")");
-    for (const std::string& sql :
-         {"select * from " + there, "select * from read_duckdb(" + there + ", table_name := 'x')",
-          "copy interaction to " + out, "copy (select 1) to " + out, "copy term from " + there,
-          "export database " + out, "import database " + there, "attach " + out,
-          "attach ':memory:' as m", "detach touchline",
-          "select * from enable_logging(storage := 'file', storage_path := " + out + ")",
-          "select * from enable_profiling(format := 'json', save_location := " + out + ")"})
+        refuses(fmt::format("select * from {}({})", function, there));
+    for (const std::string& sql : std::vector<std::string>{
+             "select * from " + there,
+             "select * from read_duckdb(" + there + ", table_name := 'x')",
+             "copy interaction to " + out, "copy (select 1) to " + out, "copy term from " + there,
+             "export database " + out, "import database " + there, "attach " + out,
+             "attach ':memory:' as m", "detach touchline",
+             "select * from enable_logging(storage := 'file', storage_path := " + out + ")",
+             "select * from enable_profiling(format := 'json', save_location := " + out + ")"})
         refuses(sql);
     EXPECT_FALSE(file_exists(file("out.csv")));
 }
@@ -102,15 +120,14 @@ TEST_F(QuestionTest, NoSettingIsChangedAndNothingIsLoaded) {
 
 // Functions that the store registers for itself give rows to whoever calls them.
 TEST_F(QuestionTest, WhatTheStoreUsesItselfIsNotForQuestions) {
-    for (const char* sql :
-         {"from touchline_feed()", "from touchline_identifiers()", "from touchline_terms()",
-          "select touchline_known(1, 1, 1)", "select * from interaction where "
-                                             "touchline_known(id_high, id_low, content)"})
+    for (const char* sql : {"from touchline_feed()", "from touchline_identifiers()",
+                            "from touchline_terms()", "select touchline_known(1, 1, 1)",
+                            "select * from interaction where "
+                            "touchline_known(id_high, id_low, content)"})
         refuses(sql, "cannot be used in a question");
 }
 
 TEST_F(QuestionTest, AnOpenQuestionDoesNotStopACapture) {
-    ASSERT_TRUE(append({{1, 1}, {2, 2}}));
     auto rows = store->query("select * from interactions, range(100000)");
     ASSERT_TRUE(rows.value().next().value());
     auto batch = append({{3, 3}});
