@@ -56,9 +56,9 @@ public:
         }
         if (part_ == parts_.size()) return false;
         block = parts_[part_].blocks[block_++];  // a copy: the transaction may have to be tried again
-        block.batch = parts_[part_].batch;
         return true;
     }
+    BatchId batch() const { return parts_[part_].batch; }  // of the block given last
     unsigned threads_wanted() const override { return 1; }
 
 private:
@@ -109,7 +109,8 @@ Status StreamAppend::write_interactions(StreamChange& change) {
     // Nothing is ever deleted, and only we write: rows are numbered by how many there are.
     TRY(change.first_row, writer().number("select count(*) from interaction"));
     StreamFeed feed(parts);
-    TRY(const SideRows sides, state.given.stream.run(writer(), interactions_sql, stamp(), feed));
+    TRY(const SideRows sides, state.given.stream.run(writer(), interactions_sql, stamp(), feed,
+                                                    [&] { return feed.batch(); }));
     change.rows = sides.interactions;
     const char* const texts[] = {texts_sql};
     const char* const links[] = {links_sql};
