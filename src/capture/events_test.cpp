@@ -54,7 +54,7 @@ TEST(CloudEvents, members_of_data_are_columns_and_what_journeys_need_is_lifted) 
     EXPECT_EQ(read.at(0, "data.customer"), "other");
     EXPECT_EQ(read.at(0, "order"), "o1");
     EXPECT_EQ(read.at(0, "data.price.amount"), "1.50");
-    EXPECT_EQ(read.at(0, "data.n"), "-");
+    EXPECT_EQ(read.at(0, "data.n"), "no such column");  // null is absent
     EXPECT_EQ(read.at(1, "customer"), "c2");
     EXPECT_EQ(read.at(1, "data"), "text of it");
     EXPECT_EQ(read.at(1, "time"), "-");
@@ -84,7 +84,7 @@ TEST(CloudEvents, what_is_no_event_is_refused_alone) {
     ASSERT_EQ(read.block.rejects.size(), 5u);
     EXPECT_EQ(read.reason(0), "is no CloudEvent: the attribute 'source' is missing or empty");
     EXPECT_EQ(read.reason(1), "is a CloudEvent of version '2.1'; 1.0 is understood");
-    EXPECT_EQ(read.reason(2), "the body is neither a JSON object nor an array");
+    EXPECT_EQ(read.reason(2), "is neither a JSON object nor an array");
     EXPECT_EQ(read.reason(3), "is no CloudEvent: 'specversion' is missing (\"1.0\")");
     EXPECT_EQ(read.reason(4).substr(0, 12), "is not JSON:");
     EXPECT_EQ(read.block.rejects[3].line, 5u);
