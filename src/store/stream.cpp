@@ -100,7 +100,7 @@ Status StreamAppend::open_batches() {
         TRY(part.batch, next_batch(state));
         BatchFacts facts;
         facts.delivery = part.delivery;
-        TRY(write_batch_row(state, part.info, facts, part.batch, at_us, "captured"));
+        TRY(write_batch_row(state, part.info, facts, {part.batch, at_us, false}));
     }
     return {};
 }
@@ -153,10 +153,20 @@ Status StreamAppend::write_position() {
     return writer().run("insert into note values ($name, $text)", value);
 }
 
+Result<std::uint64_t> take_over(Store::State& state, std::span<const Sighting> sightings,
+                                BatchId batch, const std::string& delivery, Micros at_us) {
+    constexpr const char* rows_of = "select count(*) from interaction where batch_id = $batch";
+    const Parameters of_batch = {{"batch", number_value(batch)}};
+    TRY(const std::uint64_t before, state.writer.number(rows_of, of_batch));
+    TRY(keep_sightings(state, sightings, batch, delivery, order_of_requests, at_us));
+    TRY(const std::uint64_t after, state.writer.number(rows_of, of_batch));
+    return after - before;
+}
+
 }  // namespace
 
 Result<StreamChange> Store::append_stream(std::span<StreamPart> parts, std::uint64_t position,
-                                          Micros at_us) {
+                                          Micros at_us, const Conclude& conclude) {
     const std::lock_guard lock(state_->writing);
     StreamAppend append{*state_, parts, position, state_->change_time(at_us)};
     StreamChange change;
@@ -173,6 +183,7 @@ Result<StreamChange> Store::append_stream(std::span<StreamPart> parts, std::uint
         TRY(append.write_facts());
         TRY(append.write_counts());
         TRY(append.write_position());
+        TRY(draw_conclusion(*state_, conclude, append.at_us));
         TRY(state_->move_on(append.at_us));
         kill_point("stream.before_commit");
         TRY(transaction.commit());
@@ -198,7 +209,7 @@ Result<ClosedStream> Store::close_stream(BatchId batch, const std::string& deliv
     TRY(auto transaction, Transaction::begin(writer));
     TRY(writer.run("update batch set delivery = $delivery where batch_id = $batch",
                    {{"delivery", delivery}, {"batch", number_value(batch)}}));
-    TRY(closed.moved, keep_sightings(*state_, sightings, batch, delivery, true, at));
+    TRY(closed.moved, take_over(*state_, sightings, batch, delivery, at));
     TRY(state_->move_on(at));
     kill_point("stream.before_close");
     TRY(transaction.commit());
@@ -219,6 +230,28 @@ Result<std::vector<OpenStream>> Store::open_streams() {
 Result<std::uint64_t> Store::applied_position() {
     TRY(const std::string text, note(applied_note));
     return text.empty() ? std::uint64_t{0} : std::strtoull(text.c_str(), nullptr, 10);
+}
+
+Status Store::known_ids(const std::string& source, KnownIds& known) {
+    const std::lock_guard lock(state_->writing);
+    std::mutex guard;
+    const auto take = [&](const Chunk& chunk, unsigned) -> Status {
+        const auto high = chunk.column<std::uint64_t>(0), low = chunk.column<std::uint64_t>(1),
+                   row = chunk.column<std::uint64_t>(2);
+        const std::lock_guard one(guard);
+        for (std::size_t i = 0; i < chunk.rows(); ++i)
+            known.insert({high[i], low[i]},
+                         row[i] == 0 ? KnownIds::of_file : KnownIds::row_of(row[i]));
+        return {};
+    };
+    // Rows in a file begin with 1 too: they are told apart here.
+    return state_->known_sink->run(
+        state_->writer,
+        "select count(*) filter (where touchline_known(id_high, id_low, "
+        "if(format = 'requests', source_row, 0))) from interaction join (select batch_id, format "
+        "from batch join source using (source_id) where name = $source) using (batch_id) "
+        "where superseded_at is null",
+        {{"source", source}}, take);
 }
 
 Status Store::checkpoint() {
