@@ -34,7 +34,6 @@ inline constexpr std::int64_t year_min = 1800, year_max = 2200;  // of an occurr
 inline constexpr std::uint32_t map_kinds_drawn_max = 120;  // on one picture, the rest counted
 inline constexpr std::uint32_t map_paths_drawn_max = 400;  // starts and ends included
 
-inline constexpr std::size_t journal_group_bytes_max = 256 << 20;  // written and synced at once
 inline constexpr std::size_t arrivals_shown_max = 50;  // of one change of the live view
 
 }  // namespace touchline::limits

@@ -154,6 +154,7 @@ Status read_body(std::string_view body, const EventContext& context, EventRecord
 Dialect cloudevents_dialect() { return {"cloudevents", mapping, read_body, one_event}; }
 
 int recognise_cloudevents(std::string_view head, std::string_view) {
+    if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
     head = trim(head);
     if (!head.starts_with('{') && !head.starts_with('[')) return 0;
     return head.substr(0, 4'096).find("\"specversion\"") != std::string_view::npos ? 97 : 0;

@@ -85,6 +85,12 @@ std::size_t JsonSplitter::whole_values(std::uint64_t& values) const {
     }
 }
 
+void JsonSplitter::pass_over(std::size_t bytes) {
+    line_ += static_cast<std::uint64_t>(std::count(buffer_.get(), buffer_.get() + bytes, '\n'));
+    std::memmove(buffer_.get(), buffer_.get() + bytes, size_ - bytes);
+    size_ -= bytes;
+}
+
 Result<bool> JsonSplitter::next(Piece& piece) {
     TRY(fill(piece_bytes));
     if (!begun_) {
@@ -93,10 +99,7 @@ Result<bool> JsonSplitter::next(Piece& piece) {
         std::size_t at = head.starts_with("\xEF\xBB\xBF") ? 3 : 0;
         while (at < size_ && is_blank(buffer_[at])) ++at;
         in_array_ = at < size_ && buffer_[at] == '[';
-        at += in_array_;
-        line_ += static_cast<std::uint64_t>(std::count(buffer_.get(), buffer_.get() + at, '\n'));
-        std::memmove(buffer_.get(), buffer_.get() + at, size_ - at);
-        size_ -= at;
+        pass_over(at + in_array_);
     }
     std::uint64_t values = 0;
     std::size_t end = whole_values(values);
@@ -104,15 +107,16 @@ Result<bool> JsonSplitter::next(Piece& piece) {
         TRY(fill(2 * std::max(size_, piece_bytes)));
         end = whole_values(values);
     }
-    if (end == 0) {
-        std::string_view rest = std::string_view(buffer_.get(), size_);
-        while (!rest.empty() && (is_blank(rest.front()) || rest.front() == ',' ||
-                                 (in_array_ && rest.front() == ']')))
-            rest.remove_prefix(1);
-        if (rest.empty()) return false;
+    if (end == 0) {  // what is left is no value: all of it is one piece, without the array's end
+        std::size_t rest = 0;
+        while (rest < size_ && (is_blank(buffer_[rest]) || buffer_[rest] == ',' ||
+                                (in_array_ && buffer_[rest] == ']')))
+            ++rest;
+        if (rest == size_) return false;
+        pass_over(rest);
         end = size_;
         values = 1;
-        ended_ = true;  // nothing behind an open value can be told apart
+        ended_ = true;
     }
     piece = {};
     piece.keep = buffer_;

@@ -21,6 +21,7 @@ public:
 
 private:
     Status fill(std::size_t bytes);
+    void pass_over(std::size_t bytes);
     std::size_t whole_values(std::uint64_t& values) const;
 
     std::unique_ptr<ByteSource> source_;

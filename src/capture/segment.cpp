@@ -264,6 +264,7 @@ Status read_body(std::string_view body, const EventContext& context, EventRecord
 Dialect segment_dialect() { return {"segment", mapping, read_body, one_message}; }
 
 int recognise_segment(std::string_view head, std::string_view) {
+    if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
     head = trim(head);
     if (!head.starts_with('{') && !head.starts_with('[')) return 0;
     const auto has = [&](std::string_view word) {

@@ -13,6 +13,9 @@
 
 namespace touchline {
 
+// The format of what a server received (capture/requests.h).
+inline constexpr const char* requests_format = "requests";
+
 // What is known before the first interaction.
 struct BatchInfo {
     std::string source;                // name; made known when new

@@ -18,6 +18,10 @@
 
 namespace touchline {
 
+namespace limits {
+inline constexpr std::size_t journal_group_bytes_max = 256 << 20;  // written and synced at once
+}
+
 struct JournalOptions {
     std::size_t segment_bytes = 64 << 20;
 };

@@ -18,9 +18,27 @@ struct TermRow {
     std::string text;
 };
 
+// What several streams bring at once: each row with its batch.
+struct StreamIdentifier {
+    BatchId batch;
+    const IdentifierFact* fact;
+};
+struct StreamObject {
+    BatchId batch;
+    const ObjectFact* fact;
+};
+struct StreamReject {
+    BatchId batch;
+    const Reject* reject;
+};
+struct StreamCounts {
+    BatchId batch;
+    CaptureCounts counts;
+};
+
 // Rows from C++ that SQL can read, each by a table function of its own.
 struct GivenTables {
-    FeedTable feed;
+    FeedTable feed, stream;
     Given<TermRow> terms;
     Given<TextRow> texts;
     Given<LinkRow> links;
@@ -32,6 +50,10 @@ struct GivenTables {
     Given<RecordId> records;
     Given<std::uint64_t> history_rows;
     Given<Assertion> assertions;
+    Given<StreamIdentifier> stream_identifiers;
+    Given<StreamObject> stream_objects;
+    Given<StreamReject> stream_rejects;
+    Given<StreamCounts> stream_counts;
 
     Status add(Connection& connection, unsigned threads);
 };
@@ -76,8 +98,23 @@ Result<Withdrawal> take_back(Store::State& state, BatchId batch, Micros at_us);
 Status supersede_records(Store::State& state, std::span<const InteractionId> records, BatchId by,
                          Micros at_us);
 // Keeps what was sighted; where this delivery brings the smaller (digest, row), it takes over.
+// `order`: where the delivery stands among those of the same record (delivery_order).
 Status keep_sightings(Store::State& state, std::span<const Sighting> sightings, BatchId batch,
-                      const std::string& delivery, Micros at_us);
+                      const std::string& delivery, const std::string& order, Micros at_us);
+// Deliveries are in the order of their digests; what came by requests stands behind all files,
+// whatever its digest, so that how requests were gathered decides nothing.
+inline constexpr const char* order_of_requests = "~";
+
+// A new batch, inside the transaction of the writer (batch_row.cpp).
+Result<BatchId> next_batch(Store::State& state);
+struct BatchRow {
+    BatchId id = BatchId::none;
+    Micros at_us = 0;
+    bool stopped = false;
+};
+// Makes its source known when it is new.
+Status write_batch_row(Store::State& state, const BatchInfo& info, const BatchFacts& facts,
+                       const BatchRow& row);
 
 // Reading one range (scan.cpp): the condition on table `interaction`, and what it names.
 std::string where_of(const ScanRange& range);

@@ -20,12 +20,14 @@
 #include "model/customer.h"
 #include "model/history.h"
 #include "model/interaction.h"
+#include "model/known_ids.h"
 #include "model/known_records.h"
 #include "model/policy.h"
 #include "model/terms.h"
 #include "store/batch.h"
 #include "store/conclusion.h"
 #include "store/delivery.h"
+#include "store/stream.h"
 #include "tabular/database.h"
 #include "tabular/parquet.h"
 #include "tabular/table_function.h"
@@ -92,6 +94,18 @@ public:
     // The centres as the policy names them from now on; what did not change stays as it is.
     Status record_centres(const CentrePolicy& policy, Micros at_us);
     Status set_note(const std::string& key, const std::string& value);  // for rooms above
+
+    // Streams (store/stream.h). `position`: how far the journal is applied with it.
+    Result<StreamChange> append_stream(std::span<StreamPart> parts, std::uint64_t position,
+                                       Micros at_us, const Conclude& conclude = {});
+    // Its delivery is whole. `sightings`: its records that other batches may have had before.
+    Result<ClosedStream> close_stream(BatchId batch, const std::string& delivery,
+                                      std::span<const Sighting> sightings, Micros at_us);
+    Result<std::vector<OpenStream>> open_streams();
+    Result<std::uint64_t> applied_position();  // of the journal; 0 when there was none
+    // Adds the living records of the source.
+    Status known_ids(const std::string& source, KnownIds& known);
+    Status checkpoint();
 
     // Reading.
     std::uint64_t position() const;  // grows with every change: a key for caches

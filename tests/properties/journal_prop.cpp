@@ -23,7 +23,7 @@ Written write_some(const std::string& folder) {
     Written written;
     auto journal = Journal::open(folder, 0, {1 << 16}).value();
     written.path = journal.files().front();
-    const auto groups = *rc::gen::inRange(1, 12);
+    const auto groups = *rc::gen::inRange(1, 6);
     for (int group = 0; group < groups; ++group) {
         const auto texts = *rc::gen::nonEmpty(rc::gen::container<std::vector<std::string>>(
             rc::gen::container<std::string>(rc::gen::arbitrary<char>())));
