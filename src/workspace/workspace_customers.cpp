@@ -189,7 +189,8 @@ Status Workspace::State::read_links(CustomersAnswer& answer) {
 Status Workspace::State::read_shared(CustomersAnswer& answer) {
     IdentifierUses uses = no_uses();
     TRY(store->each_identifier([&](const StoredIdentifier& identifier) {
-        uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value);
+        uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value,
+                 identifier.valid);
     }));
     auto shared = uses.links().shared;
     answer.shared_total = shared.size();
