@@ -11,8 +11,13 @@ namespace touchline {
 CustomerReader::CustomerReader(const Mapping& mapping, Terms& terms, RepairLog& repairs) {
     using Otherwise = CustomerRule::Otherwise;
     for (const CustomerRule& rule : mapping.customers) {
-        One one{IdentifierReader(rule, mapping.null_values), terms.intern(rule.scheme),
-                rule.scheme + '\0' + mapping.source + '\0', ColumnPlaces::absent, 0, {}, {}};
+        One one{IdentifierReader(rule, mapping.null_values),
+                terms.intern(rule.scheme),
+                rule.scheme + '\0' + mapping.source + '\0',
+                ColumnPlaces::absent,
+                0,
+                {},
+                {}};
         one.keep_repair = repairs.add(fmt::format(
             "customer {} that is not {}: {}", rule.scheme, rule.must_be,
             rule.otherwise == Otherwise::keep ? "kept as delivered" : "taken as nobody"));
@@ -102,8 +107,7 @@ bool CustomerReader::read(const RecordAt& record, std::span<const RecordBlock::R
         const auto key = static_cast<std::uint64_t>(named);
         const bool names_record = out == RecordId::none;
         if (names_record) out = named;
-        const std::uint64_t fact =
-            names_record ? key : mix(static_cast<std::uint64_t>(out), key);
+        const std::uint64_t fact = names_record ? key : mix(static_cast<std::uint64_t>(out), key);
         facts.identifier(out, all_[i].scheme, values_[i], fact);
         Validity valid;
         if (!read_validity(all_[i], record, valid, trouble)) return false;

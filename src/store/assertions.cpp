@@ -38,8 +38,11 @@ Status read_identifiers(Connection& connection, const IdentifierSink& sink, Batc
             return chunk.valid(at, row) ? chunk.column<Micros>(at)[row] : no_time;
         };
         for (std::size_t i = 0; i < chunk.rows(); ++i)
-            sink({chunk.column<RecordId>(0)[i], chunk.column<TermId>(1)[i], chunk.text(2, i),
-                  chunk.column<BatchId>(3)[i], {instant(4, i), instant(5, i)}});
+            sink({chunk.column<RecordId>(0)[i],
+                  chunk.column<TermId>(1)[i],
+                  chunk.text(2, i),
+                  chunk.column<BatchId>(3)[i],
+                  {instant(4, i), instant(5, i)}});
     }
 }
 
