@@ -23,7 +23,7 @@ std::vector<std::string> shown(const ColumnProfile& column) {
 
 Proposer::Proposer(const RecordBlock& block, const FormatOptions& format, const std::string& source)
     : block_(block),
-      columns_(profile_columns(block)) {
+      columns_(profile_columns(block, format.rows)) {
     proposal_.mapping.source = source;
     proposal_.mapping.format = format;
     proposal_.sampled = block.size();
@@ -80,13 +80,17 @@ void Proposer::choose_kind() {
             fmt::format("named like one, {} different values", kind->different));
         return;
     }
+    Column fewest = nullptr;
     for (const ColumnProfile& column : columns_) {
         if (!nameless_ || used_.contains(column.name) || !says_what(column)) continue;
         if (column.different < 2 || column.different > 60 || column.different_share() > 0.5 ||
             score(Role::customer, column) >= 40 || score(Role::channel, column) >= 50)
             continue;
-        rule.kind.column = column.name;
-        say("kind", column, 35, fmt::format("only {} different words", column.different));
+        if (fewest == nullptr || column.different < fewest->different) fewest = &column;
+    }
+    if (fewest != nullptr) {
+        rule.kind.column = fewest->name;
+        say("kind", *fewest, 35, fmt::format("only {} different words", fewest->different));
         return;
     }
     rule.kind.constant = proposal_.mapping.source;

@@ -146,11 +146,14 @@ TEST(Propose, three_columns_are_enough_whatever_they_are_called) {
     const Mapping named = propose(rows("who,what,when", "u%,k%,2024-01-1% 10:#")).mapping;
     EXPECT_EQ(named.customers.at(0).column, "who");
     EXPECT_EQ(named.interactions.at(0).kind.column, "what");
-    const Mapping bare = propose(rows("u9,k1,2024-01-11 09:00", "u%,k%,2024-01-1% 10:#")).mapping;
+    std::string text;
+    for (int i = 0; i < 40; ++i)
+        text += fmt::format("u{},k{},2024-01-11 09:{:02}\n", i % 9, i % 4, i);
+    const Mapping bare = propose(text).mapping;
     EXPECT_FALSE(bare.format.header);
     EXPECT_EQ(bare.interactions.at(0).occurred_at.columns.at(0), "column_3");
-    EXPECT_EQ(bare.interactions[0].kind.column, "column_1");
-    EXPECT_EQ(bare.customers.at(0).column, "column_2");
+    EXPECT_EQ(bare.interactions[0].kind.column, "column_2");
+    EXPECT_EQ(bare.customers.at(0).column, "column_1");
 }
 
 TEST(Propose, the_rows_of_a_shop_are_orders_with_their_steps_in_order) {
@@ -187,6 +190,22 @@ TEST(Propose, a_browser_is_a_customer_beside_the_named_one_and_no_staff) {
     EXPECT_FALSE(p.mapping.interactions.at(0).staff.given());
     for (const std::string& remark : p.remarks)
         EXPECT_EQ(remark.find("UTC"), std::string::npos) << "an epoch has no zone";
+}
+
+TEST(Propose, the_list_in_an_answer_of_an_interface_holds_the_records) {
+    std::string list;
+    for (int i = 0; i < 30; ++i)
+        list += fmt::format("{}{{\"id\": {}, \"type\": \"k{}\", \"created_at\": "
+                            "\"2024-01-02T10:{:02}:00Z\", \"requester\": {{\"customer_id\": {}}}}}",
+                            i == 0 ? "" : ",\n", i, i % 3, i, i % 5);
+    auto delivery =
+        Delivery::over(memory_source("{\"tickets\": [" + list + "], \"count\": 30}"), "t.json", {});
+    const Proposal p = propose_mapping(delivery.value(), "tickets").value();
+    EXPECT_EQ(p.sampled, 30u);
+    EXPECT_EQ(p.mapping.format.rows, "tickets");
+    EXPECT_EQ(p.mapping.interactions.at(0).kind.column, "tickets.type");
+    EXPECT_EQ(p.mapping.customers.at(0).column, "tickets.requester.customer_id");
+    EXPECT_EQ(p.mapping.id, std::vector<std::string>{"tickets.id"});
 }
 
 TEST(Propose, mixed_formats_are_named_by_their_column) {

@@ -61,7 +61,7 @@ constexpr RoleWords table[] = {
      "location department unit team abteilung store section", "age date time id distribution"},
     {Role::staff,
      "org_resource agent resource staff mitarbeiter bearbeiter server employee "
-     "operator",
+     "operator handled_by served_by answered_by assigned_to",
      "agent agente resource staff mitarbeiter bearbeiter employee operator operador "
      "advisor medewerker clerk representative rep empleado handler assignee "
      "sachbearbeiter server conseiller operatore",
