@@ -90,8 +90,9 @@ TEST(Jsonl, an_array_is_its_objects_however_it_is_laid_out) {
 }
 
 TEST(Jsonl, one_object_with_one_list_is_that_list) {
-    EXPECT_EQ(list_in_json("{\"next\": null, \"rows\": [{\"a\": [{}, {}]}, {\"a\": 2}], \"n\": 2}", true),
-              "rows");
+    EXPECT_EQ(
+        list_in_json("{\"next\": null, \"rows\": [{\"a\": [{}, {}]}, {\"a\": 2}], \"n\": 2}", true),
+        "rows");
     EXPECT_EQ(list_in_json("{\"rows\": [{\"a\": 1}, {\"a\": 2}, {\"a", false), "rows");
     for (const char* none : {"{\"rows\": [{\"a\": 1}]}", "{\"rows\": [1, 2]}", "[{}, {}]", "",
                              "{\"a\": [{}, {}], \"b\": [{}, {}]}",

@@ -195,9 +195,10 @@ TEST(Propose, a_browser_is_a_customer_beside_the_named_one_and_no_staff) {
 TEST(Propose, the_list_in_an_answer_of_an_interface_holds_the_records) {
     std::string list;
     for (int i = 0; i < 30; ++i)
-        list += fmt::format("{}{{\"id\": {}, \"type\": \"k{}\", \"created_at\": "
-                            "\"2024-01-02T10:{:02}:00Z\", \"requester\": {{\"customer_id\": {}}}}}",
-                            i == 0 ? "" : ",\n", i, i % 3, i, i % 5);
+        list += fmt::format(
+            "{}{{\"id\": {}, \"type\": \"k{}\", \"created_at\": "
+            "\"2024-01-02T10:{:02}:00Z\", \"requester\": {{\"customer_id\": {}}}}}",
+            i == 0 ? "" : ",\n", i, i % 3, i, i % 5);
     auto delivery =
         Delivery::over(memory_source("{\"tickets\": [" + list + "], \"count\": 30}"), "t.json", {});
     const Proposal p = propose_mapping(delivery.value(), "tickets").value();

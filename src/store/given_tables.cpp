@@ -128,17 +128,18 @@ Status add_streams(GivenTables& given, Connection& connection) {
                                      put_text(chunk, 5, at, row.reject->reason);
                                      put_text(chunk, 6, at, row.reject->raw);
                                  }));
-    return given.stream_counts.add(
-        connection, "touchline_stream_counts",
-        {code("batch_id"), wide("records_read"), wide("accepted"), wide("duplicates"),
-         wide("rejected"), wide("interactions")},
-        [](ChunkWriter& chunk, std::size_t at, const StreamCounts& row) {
-            put32(chunk, 0, at, row.batch);
-            const CaptureCounts& counts = row.counts;
-            const std::uint64_t values[] = {counts.read, counts.accepted, counts.duplicates,
-                                            counts.rejected, counts.interactions};
-            for (std::size_t i = 0; i < std::size(values); ++i) put64(chunk, i + 1, at, values[i]);
-        });
+    return given.stream_counts.add(connection, "touchline_stream_counts",
+                                   {code("batch_id"), wide("records_read"), wide("accepted"),
+                                    wide("duplicates"), wide("rejected"), wide("interactions")},
+                                   [](ChunkWriter& chunk, std::size_t at, const StreamCounts& row) {
+                                       put32(chunk, 0, at, row.batch);
+                                       const CaptureCounts& counts = row.counts;
+                                       const std::uint64_t values[] = {
+                                           counts.read, counts.accepted, counts.duplicates,
+                                           counts.rejected, counts.interactions};
+                                       for (std::size_t i = 0; i < std::size(values); ++i)
+                                           put64(chunk, i + 1, at, values[i]);
+                                   });
 }
 
 Status add_assertions(GivenTables& given, Connection& connection) {
