@@ -120,7 +120,7 @@ protected:
         EXPECT_TRUE(mapping) << (mapping ? "" : mapping.error().message);
         auto intake = Intake::make(mapping.value(), terms);
         EXPECT_TRUE(intake) << (intake ? "" : intake.error().message);
-        RequestHead head;
+        ReceivedHead head;
         head.dialect = dialect;
         head.source = "live";
         head.centre = centre;
@@ -240,7 +240,7 @@ TEST_F(IntakeTest, without_an_id_the_same_body_once_more_gives_the_same_ids) {
 }
 
 TEST(Requests, are_written_and_taken_again) {
-    RequestHead head;
+    ReceivedHead head;
     head.dialect = "segment";
     head.source = "a \"shop\"";
     head.centre = "47";
@@ -262,7 +262,7 @@ TEST(Requests, are_written_and_taken_again) {
 }
 
 TEST(Requests, as_a_delivery_have_the_rows_of_their_requests_and_lines_of_their_own) {
-    RequestHead head;
+    ReceivedHead head;
     head.dialect = "cloudevents";
     head.source = "shop";
     head.received_at_us = 1'772'359'210'000'000;
