@@ -27,6 +27,10 @@ const Command commands[] = {
      "touchline -w acme map -o map.html", true, define_map},
     {"measures", "hand-offs, channel switches, repetitions, processing and waiting time",
      "touchline -w acme measures", true, define_measures},
+    {"effort", "what journeys take: contacts, waiting, switches, and the shortest that succeeds",
+     "touchline -w acme effort", true, define_effort},
+    {"parting", "where paths part: ways on that succeed more or less often than the others",
+     "touchline -w acme parting --lens journey=cancel", true, define_parting},
     {"batches", "what came in when, from whom", "touchline -w acme batches", true, define_batches},
     {"withdraw", "take a batch out of every answer (it stays in the history)",
      "touchline -w acme withdraw 3 --reason \"test data\"", false, define_withdraw},
@@ -42,6 +46,8 @@ const Command commands[] = {
      define_sql},
     {"export", "write interactions, journeys or follows to a file",
      "touchline -w acme export journeys -o journeys.parquet", false, define_export},
+    {"simulate", "make a company with a planted truth: what its systems deliver, as files",
+     "touchline simulate examples/isp --people 20000 --seed 7 -o out", true, define_simulate},
     {"formats", "the formats that can be captured", "touchline formats", true, define_formats},
 };
 

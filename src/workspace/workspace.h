@@ -17,7 +17,9 @@
 #include "capture/capture.h"
 #include "capture/mapping.h"
 #include "capture/propose.h"
+#include "insight/effort.h"
 #include "insight/measures.h"
+#include "insight/parting.h"
 #include "model/answer.h"
 #include "model/lens.h"
 #include "store/store.h"
@@ -98,6 +100,8 @@ public:
     Result<JourneyMap> map(const Lens& lens);
     Result<VariantList> journeys(const Lens& lens, std::size_t top);
     Result<JourneyMeasures> measures(const Lens& lens);
+    Result<Effort> effort(const Lens& lens);
+    Result<Parting> partings(const Lens& lens);
     Result<std::string> canonical_export(const Lens& lens);  // one line a journey, no codes
     Result<PolicyPreview> preview_journeys(const std::string& policy_toml);
     Result<std::vector<InvariantLine>> check();
