@@ -25,3 +25,52 @@ const std::vector<DefaultPolicy>& default_policies() {
 ")
   target_sources(${ROOM} PRIVATE ${SOURCE})
 endfunction()
+
+# embed_ui(ROOM): the built web app (ui/dist) as bytes in the program. Without it the list is empty
+# and the program serves a page that says how to build it.
+function(embed_ui ROOM)
+  set(FOLDER ${CMAKE_SOURCE_DIR}/ui/dist)
+  file(GLOB_RECURSE FILES RELATIVE ${FOLDER} CONFIGURE_DEPENDS ${FOLDER}/*)
+  set(NUMBER 0)
+  set(BYTES "")
+  set(ROWS "")
+  set(PATHS "")
+  foreach(FILE ${FILES})
+    string(APPEND BYTES
+"extern \"C\" const char ui_file_${NUMBER}[], ui_file_${NUMBER}_end[];
+asm(\".section .rodata\\n.globl ui_file_${NUMBER}\\nui_file_${NUMBER}:\\n\"
+    \".incbin \\\"${FOLDER}/${FILE}\\\"\\n.globl ui_file_${NUMBER}_end\\n\"
+    \"ui_file_${NUMBER}_end:\\n.byte 0\\n.text\\n\");
+")
+    string(APPEND ROWS "    {\"/${FILE}\", bytes(ui_file_${NUMBER}, ui_file_${NUMBER}_end)},\n")
+    list(APPEND PATHS ${FOLDER}/${FILE})
+    math(EXPR NUMBER "${NUMBER} + 1")
+  endforeach()
+  set(SOURCE ${CMAKE_BINARY_DIR}/ui_files.cpp)
+  file(CONFIGURE OUTPUT ${SOURCE} @ONLY CONTENT
+"// Made from ui/dist by cmake/embed.cmake.
+#include \"serve/assets.h\"
+
+@BYTES@
+namespace touchline {
+namespace {
+
+[[maybe_unused]] std::string_view bytes(const char* first, const char* last) {
+  return {first, static_cast<std::size_t>(last - first)};
+}
+
+}  // namespace
+
+const std::vector<UiFile>& ui_files() {
+  static const std::vector<UiFile> files{
+@ROWS@  };
+  return files;
+}
+
+}  // namespace touchline
+")
+  # The linker's optimiser does not look into assembly.
+  set_source_files_properties(${SOURCE} PROPERTIES OBJECT_DEPENDS "${PATHS}"
+    COMPILE_OPTIONS "-fno-lto")
+  target_sources(${ROOM} PRIVATE ${SOURCE})
+endfunction()

@@ -37,11 +37,15 @@ private:
     std::unique_ptr<State> state_;
 };
 
+// Who may read a file that is made.
+enum class FileReaders { everybody, owner };  // everybody: whom the umask lets
+
 // Writes beside the target and appears under its name only at commit(): write, fsync, rename,
 // fsync of the folder. Dropped without commit, nothing is left behind.
 class OutputFile {
 public:
-    static Result<OutputFile> create(const std::string& path);
+    static Result<OutputFile> create(const std::string& path,
+                                     FileReaders readers = FileReaders::everybody);
     Status write(std::string_view bytes);
     Status commit();
     OutputFile(OutputFile&&) noexcept;

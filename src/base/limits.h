@@ -10,6 +10,8 @@ inline constexpr std::size_t kinds_max = 65'535;           // kinds in one index
 inline constexpr std::size_t channels_max = 255;           // channels in one index (u8 codes)
 inline constexpr std::size_t centres_max = 65'535;         // centres in one index (u16 codes)
 inline constexpr std::size_t staff_max = 65'535;           // staff in one index (u16 codes)
+// Different values of one promoted attribute (u16 codes); one of more is asked of the history.
+inline constexpr std::size_t attribute_values_max = 65'535;
 inline constexpr std::size_t columns_max = 4'096;          // columns of one source
 inline constexpr std::size_t record_bytes_max = 16 << 20;  // one source record
 inline constexpr std::size_t field_bytes_max = 8 << 20;    // one field of a record
@@ -25,6 +27,7 @@ inline constexpr std::size_t rejects_kept_max = 10'000;    // kept per batch; al
 inline constexpr std::uint64_t one_thread_bytes_max = 8 << 20;
 // A first batch below this many interactions leaves the index to the first question.
 inline constexpr std::uint64_t index_later_interactions_max = 1'000'000;
+inline constexpr std::size_t shared_shown_max = 1'000;     // shared identifiers in one answer
 inline constexpr std::size_t batches_max = 1'000'000;
 inline constexpr std::int64_t threads_max = 256;           // of TOUCHLINE_THREADS
 inline constexpr std::int64_t year_min = 1800, year_max = 2200;  // of an occurred_at

@@ -70,7 +70,7 @@ OutputFile::OutputFile(OutputFile&&) noexcept = default;
 OutputFile& OutputFile::operator=(OutputFile&&) noexcept = default;
 OutputFile::~OutputFile() = default;
 
-Result<OutputFile> OutputFile::create(const std::string& path) {
+Result<OutputFile> OutputFile::create(const std::string& path, FileReaders readers) {
     static std::atomic<unsigned> number{0};
     TRY(file_fault(FileOp::open, path));
     auto state = std::make_unique<State>();
@@ -88,8 +88,8 @@ Result<OutputFile> OutputFile::create(const std::string& path) {
             if (!error) state->target = real.string();
         }
         state->part = fmt::format("{}.{}.{}.part", state->target, ::getpid(), ++number);
-        state->descriptor =
-            ::open(state->part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+        state->descriptor = ::open(state->part.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC,
+                                   readers == FileReaders::owner ? 0600 : 0666);
     }
     if (state->descriptor < 0) return system_error("create", path);
     return OutputFile(std::move(state));
@@ -127,7 +127,15 @@ Result<LockFile> LockFile::share(const std::string& path) { return lock(path, LO
 
 Result<LockFile> LockFile::lock(const std::string& path, int how) {
     TRY(file_fault(FileOp::open, path));
-    const int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    int descriptor = ::open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    const bool read_only = descriptor < 0 && (errno == EACCES || errno == EROFS || errno == EPERM);
+    // Who only reads may do so where nothing can be written.
+    if (read_only && how == LOCK_SH) descriptor = ::open(path.c_str(), O_RDONLY | O_CLOEXEC);
+    if (descriptor < 0 && read_only && how == LOCK_EX)
+        return fail(ErrorCode::unavailable,
+                    "'{}' cannot be written: to change what is beside it, the folder must belong "
+                    "to you and be writable",
+                    path);
     if (descriptor < 0) return system_error("open", path);
     LockFile lock(descriptor);
     if (::flock(descriptor, how | LOCK_NB) != 0) {
@@ -140,6 +148,7 @@ Result<LockFile> LockFile::lock(const std::string& path, int how) {
                     "'{}' is held by process {}; wait until it ends, or stop it", path,
                     process.empty() ? "unknown" : process);
     }
+    if (read_only) return lock;
     const std::string owner = fmt::format("{}\n", ::getpid());
     if (::ftruncate(descriptor, 0) != 0 ||
         ::write(descriptor, owner.data(), owner.size()) != static_cast<ssize_t>(owner.size()))

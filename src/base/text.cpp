@@ -1,6 +1,8 @@
 // Text without locale: trimming, quoting, encodings, distances.
 #include "base/text.h"
 
+#include "base/utf8.h"
+
 #include <algorithm>
 #include <array>
 #include <cstring>
@@ -46,19 +48,6 @@ std::uint32_t utf8_code(std::string_view bytes, std::size_t i, std::size_t lengt
     return code;
 }
 
-void append_utf8(std::string& out, std::uint32_t code) {
-    if (code < 0x80) {
-        out += static_cast<char>(code);
-    } else if (code < 0x800) {
-        out += static_cast<char>(0xC0 | code >> 6);
-        out += static_cast<char>(0x80 | (code & 0x3F));
-    } else {
-        out += static_cast<char>(0xE0 | code >> 12);
-        out += static_cast<char>(0x80 | (code >> 6 & 0x3F));
-        out += static_cast<char>(0x80 | (code & 0x3F));
-    }
-}
-
 // Places of the first byte that is not printable ASCII or needs a backslash in JSON.
 std::size_t plain_json_prefix(std::string_view text) {
     std::size_t i = 0;
@@ -82,6 +71,22 @@ void append_json_escape(std::string& out, char c) {
 }
 
 }  // namespace
+
+void append_utf8(std::string& out, std::uint32_t code) {
+    const auto tail = [&](int shift) { out += static_cast<char>(0x80 | (code >> shift & 0x3F)); };
+    if (code < 0x80) {
+        out += static_cast<char>(code);
+    } else if (code < 0x800) {
+        out += static_cast<char>(0xC0 | code >> 6);
+        tail(0);
+    } else if (code < 0x10000) {
+        out += static_cast<char>(0xE0 | code >> 12);
+        tail(6), tail(0);
+    } else {
+        out += static_cast<char>(0xF0 | code >> 18);
+        tail(12), tail(6), tail(0);
+    }
+}
 
 std::string_view trim(std::string_view text) {
     const std::size_t first = text.find_first_not_of(blanks);

@@ -10,6 +10,7 @@
 #include "base/text.h"
 #include "capture/apply.h"
 #include "capture/keep_rows.h"
+#include "capture/record_ids.h"
 #include "capture/record_table.h"
 #include "capture/reject.h"
 
@@ -28,18 +29,6 @@ struct Worker {
 
 constexpr std::uint32_t repeated_same = UINT32_MAX, repeated_other = UINT32_MAX - 1;
 
-InteractionId id_of(const MappedRecord& record, std::uint32_t ordinal, const std::string& source) {
-    if (record.by_id) return InteractionId::of(record.identity, 0);
-    const std::uint64_t parts[] = {record.identity.high, record.identity.low, ordinal};
-    return InteractionId::of(
-        hash128({reinterpret_cast<const char*>(parts), sizeof parts}, hash64(source)), 0);
-}
-
-RecordId anonymous_of(InteractionId record) {
-    const std::uint64_t id = mix(record.high, record.low);
-    return anonymous_record(id);
-}
-
 // Records of the first rows, when there are more than are kept.
 void keep_first(std::vector<Reject>& rejects, std::size_t max) {
     std::stable_sort(rejects.begin(), rejects.end(),
@@ -53,11 +42,13 @@ struct Capture::State {
     State(Delivery& d, const Mapping& m, const CaptureNeeds& n)
         : delivery(d),
           mapping(m),
-          needs(n) {}
+          needs(n),
+          once(d.reader().once_by_id()) {}
 
     Delivery& delivery;
     const Mapping mapping;
     const CaptureNeeds needs;
+    const bool once;  // an id that was met is the same record
 
     std::mutex take_mutex;
     bool ended = false;
@@ -161,15 +152,15 @@ void Capture::State::tell_apart(Worker& worker) {
     constexpr std::size_t ahead = 16;
     for (std::size_t i = 0; i < records.size(); ++i) {
         const MappedRecord& record = records[i];
-        if (!record.by_id) {
+        if (!record.by_id && !once) {
             if (i + ahead < records.size()) ordinals.prefetch(records[i + ahead].identity);
             worker.ordinals[i] = ordinals.next_ordinal(record.identity);
             continue;
         }
         const IdTable::Met met = ids.meet(record.identity, record.says);
-        worker.ordinals[i] = met == IdTable::Met::first  ? 0
-                             : met == IdTable::Met::same ? repeated_same
-                                                         : repeated_other;
+        worker.ordinals[i] = met == IdTable::Met::first          ? 0
+                             : met == IdTable::Met::same || once ? repeated_same
+                                                                 : repeated_other;
     }
 }
 
@@ -181,7 +172,7 @@ void Capture::State::identify(Worker& worker, InteractionBlock& block) {
     worker.keep.assign(mapped.records.size(), 1);
     for (std::size_t i = 0; i < mapped.records.size(); ++i) {
         const MappedRecord& record = mapped.records[i];
-        const InteractionId id = id_of(record, worker.ordinals[i], mapping.source);
+        const InteractionId id = id_of(record, once ? 0 : worker.ordinals[i], mapping.source);
         const std::uint64_t row = block.row[record.first];
         if (worker.ordinals[i] == repeated_other) {
             worker.keep[i] = 0;
@@ -196,7 +187,8 @@ void Capture::State::identify(Worker& worker, InteractionBlock& block) {
             continue;
         }
         const std::uint64_t* known = needs.known == nullptr ? nullptr : needs.known->find(id);
-        if (worker.ordinals[i] == repeated_same || (known != nullptr && *known == record.says)) {
+        if (worker.ordinals[i] == repeated_same ||
+            (known != nullptr && (once || *known == record.says))) {
             worker.keep[i] = 0;
             duplicates.push_back(id);
             duplicate_rows.push_back(row);
@@ -293,6 +285,7 @@ Result<CaptureOutcome> Capture::finish() {
         for (std::size_t i = 0; i < times.size(); ++i) repairs[i] += times[i];
     }
     TRY(facts.checked());
+    facts.settle();
     outcome.identifiers = std::move(facts.identifiers);
     outcome.objects = std::move(facts.objects);
     for (std::size_t i = 0; i < repairs.size(); ++i)

@@ -75,17 +75,15 @@ FormatOptions as_detected(const CsvDialect& dialect) {
 }  // namespace
 
 int recognise_csv(std::string_view head, std::string_view file_name) {
-    if (head.substr(0, 4096).find('\0') != std::string_view::npos) {
-        // UTF-16 is taken, so that it is refused with a reason.
-        return head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF") ? 50 : 0;
-    }
+    if (head.substr(0, 4096).find('\0') != std::string_view::npos) return 0;
     int sure = csv_regularity(head) / 2;
     for (const char* ending : {".csv", ".tsv", ".tab"})
         if (lower(file_name).ends_with(ending)) sure += 45;
-    if (lower(file_name).ends_with(".txt")) sure += 10;
+    if (sure > 0 && lower(file_name).ends_with(".txt")) sure += 10;
     const std::string_view start = trim(head.substr(0, 64));
-    if (start.starts_with('<') || start.starts_with('{') || start.starts_with('[')) sure /= 4;
-    return sure;
+    const bool markup = start.starts_with('<') && start.find('>') != std::string_view::npos;
+    if (markup || start.starts_with('{') || start.starts_with('[')) sure /= 4;
+    return markup && sure < 15 ? 0 : sure;
 }
 
 Result<std::unique_ptr<Reader>> open_csv(std::unique_ptr<ByteSource> bytes, const std::string&,

@@ -94,25 +94,22 @@ std::string_view without_cut_character(std::string_view head) {
     return head;
 }
 
-Status refuse_foreign(std::string_view head) {
-    if (head.starts_with("\xFF\xFE") || head.starts_with("\xFE\xFF"))
-        return fail(ErrorCode::invalid_input,
-                    "the file is UTF-16; save it as UTF-8 (iconv -f UTF-16 -t UTF-8)");
+Status refuse_binary(std::string_view head) {
     if (head.substr(0, 4096).find('\0') != std::string_view::npos)
         return fail(ErrorCode::invalid_input,
-                    "the file holds zero bytes: it is binary, or UTF-16 without its mark; save it "
-                    "as UTF-8");
+                    "the file holds zero bytes: it is binary, or its encoding is unknown; save it "
+                    "as text in UTF-8");
     return {};
 }
 
 Result<bool> is_latin1(std::string_view head, bool all, const std::string& told) {
     if (told.empty()) return !is_utf8(all ? head : without_cut_character(head));
     const std::string name = lower(told);
-    if (name == "utf-8" || name == "utf8") return false;
+    if (name == "utf-8" || name == "utf8" || name == "utf-16") return false;
     if (name == "latin-1" || name == "latin1" || name == "iso-8859-1" || name == "windows-1252")
         return true;
     return fail(ErrorCode::invalid_input,
-                "unknown encoding '{}'; known are utf-8, latin-1 and windows-1252", told);
+                "unknown encoding '{}'; known are utf-8, utf-16, latin-1 and windows-1252", told);
 }
 
 void choose_delimiter(std::string_view head, bool all, CsvDialect& dialect) {
@@ -167,7 +164,7 @@ std::vector<std::string> read_csv_record(std::string_view text, const CsvDialect
 
 Result<CsvDialect> detect_csv_dialect(std::string_view head, bool head_is_all,
                                       const FormatOptions& options) {
-    TRY(refuse_foreign(head));
+    TRY(refuse_binary(head));
     CsvDialect dialect;
     dialect.quote = options.quote;
     dialect.mark_bytes = head.starts_with("\xEF\xBB\xBF") ? 3 : 0;

@@ -19,7 +19,7 @@ struct CsvDialect {
     std::size_t skip_lines = 0;  // junk before the header
 };
 
-// What options leave open is found out. Errors: invalid_input for UTF-16 and binary files.
+// What options leave open is found out. Errors: invalid_input for binary files.
 Result<CsvDialect> detect_csv_dialect(std::string_view head, bool head_is_all,
                                       const FormatOptions& options);
 // How regular the text is when read with its best dialect: share of records with the same

@@ -21,6 +21,7 @@ CsvParser::CsvParser(const Piece& piece, const CsvDialect& dialect, RecordBlock&
       row_(piece.first_row),
       line_(piece.first_line) {
     ascii_ = is_ascii(text_.data(), text_.size());
+    zeros_ = std::memchr(text_.data(), 0, text_.size()) != nullptr;
     if (!ascii_ && !dialect.latin1) valid_ = simdjson::validate_utf8(text_.data(), text_.size());
 }
 
@@ -124,6 +125,8 @@ std::string CsvParser::trouble(std::size_t end) const {
         if (block_.fields[i].size > limits::field_bytes_max)
             return fmt::format("a field is longer than the limit of {} bytes",
                                limits::field_bytes_max);
+    if (text_.substr(record_begin_, end - record_begin_).find('\0') != std::string_view::npos)
+        return "holds a zero byte, which no text has";
     if (!valid_ && !is_utf8(text_.substr(record_begin_, end - record_begin_)))
         return "is not UTF-8; if the file is Latin-1, set encoding = \"latin-1\" in [format]";
     return {};
@@ -134,7 +137,8 @@ void CsvParser::end_record(std::size_t end) {
     const std::size_t text_end = cr ? end - 1 : end;
     if (text_end == record_begin_ && !quoted_) return;  // a blank line
     end_field(text_end);
-    const bool regular = valid_ && !open_ && !stray_ && text_end - record_begin_ < 65'536 &&
+    const bool regular = valid_ && !zeros_ && !open_ && !stray_ &&
+                         text_end - record_begin_ < 65'536 &&
                          block_.fields.size() - first_field_ == block_.columns.size();
     if (!regular) {
         if (std::string reason = trouble(text_end); !reason.empty()) {

@@ -31,7 +31,7 @@ private:
     Arena arena_;
     std::string_view text_;
     SpecialBytes special_;
-    bool ascii_ = true, valid_ = true;  // all of the piece
+    bool ascii_ = true, valid_ = true, zeros_ = false;  // all of the piece
 
     std::uint64_t row_, line_;
     std::size_t record_begin_ = 0, field_begin_ = 0;

@@ -101,11 +101,47 @@ TEST(Csv, reads_latin1_as_utf8) {
     EXPECT_EQ(read.rows, (Table{{"1", "Müller"}, {"2", "Köln; \"ä\""}}));
 }
 
-TEST(Csv, refuses_utf16_and_binary_with_a_reason) {
-    const auto utf16 = read_csv(std::string("\xFF\xFEi\0d\0", 6));
-    ASSERT_FALSE(utf16);
-    EXPECT_NE(utf16.error().message.find("UTF-16"), std::string::npos);
+// The text in UTF-16 of either order of bytes.
+std::string utf16(const std::u16string& text, bool little) {
+    std::string bytes;
+    for (const char16_t unit : text) {
+        const char low = static_cast<char>(unit & 0xFF), high = static_cast<char>(unit >> 8);
+        bytes += little ? low : high;
+        bytes += little ? high : low;
+    }
+    return bytes;
+}
+
+TEST(Csv, reads_utf16_as_excel_and_powershell_write_it) {
+    for (const bool little : {true, false})
+        for (const std::u16string mark : {u"\uFEFF", u""}) {
+            std::u16string text = mark + u"id\tname\r\n";
+            for (int i = 0; i < 50'000; ++i) text += u"1\tMüller \U0001F600\r\n";
+            const Read read = must_read(utf16(text, little));
+            EXPECT_EQ(read.columns, (std::vector<std::string>{"id", "name"}));
+            ASSERT_EQ(read.rows.size(), 50'000u);
+            EXPECT_EQ(read.rows.back()[1], "Müller \U0001F600");
+            EXPECT_TRUE(read.rejects.empty());
+        }
+}
+
+TEST(Csv, half_a_pair_of_utf16_is_shown_as_unreadable) {
+    std::u16string text = u"\uFEFFid,name\n1,";
+    text += char16_t{0xD83D};
+    text += u"\n2,";
+    text += char16_t{0xDE00};
+    const Read read = must_read(utf16(text, true) + "\n");
+    EXPECT_EQ(read.rows, (Table{{"1", "\uFFFD"}, {"2", "\uFFFD\uFFFD"}}));
+}
+
+TEST(Csv, refuses_binary_with_a_reason) {
     EXPECT_FALSE(read_csv(std::string("a,b\n\0,1\n", 8)));
+    std::string late = "a,b\n";
+    for (int i = 0; i < 5'000; ++i) late += "1,2\n";
+    const Read read = must_read(late + std::string("x\0y,2\n", 6) + "3,4\n");
+    EXPECT_EQ(read.rows.size(), 5'001u);
+    ASSERT_EQ(read.rejects.size(), 1u);
+    EXPECT_NE(read.rejects[0].reason.find("zero byte"), std::string::npos);
     EXPECT_FALSE(read_csv(""));
 }
 

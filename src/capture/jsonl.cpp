@@ -1,6 +1,6 @@
-// The JSON Lines reader: one object a line. Nested objects become columns "a.b", arrays stay
-// JSON text, null is absent. With `rows`, each element of that array is a record, which has the
-// fields around the array too.
+// The JSON reader: one object a line, an array of objects, or objects over several lines. Nested
+// objects become columns "a.b", arrays stay JSON text, null is absent. With `rows`, each element
+// of that array is a record, which has the fields around the array too.
 #include <simdjson.h>
 
 #include "base/limits.h"
@@ -36,7 +36,8 @@ public:
             const std::size_t end = std::min(text_.find('\n'), text_.size());
             if (const std::string_view raw = trim(text_.substr(0, end)); !raw.empty()) one(raw);
             text_.remove_prefix(std::min(end + 1, text_.size()));
-            ++row_, ++line_;
+            ++row_;
+            if (line_ > 0) ++line_;
         }
         columns_.write_fields();
     }
@@ -219,15 +220,22 @@ private:
 
 class JsonlReader : public Reader {
 public:
-    JsonlReader(std::unique_ptr<ByteSource> source, const CsvDialect& lines, std::string rows)
-        : splitter_(std::move(source), lines) {
+    // Laid out: the lines are those of json_lines_source, not of the file.
+    JsonlReader(std::unique_ptr<ByteSource> source, const CsvDialect& lines, std::string rows,
+                bool laid_out)
+        : splitter_(std::move(source), lines),
+          laid_out_(laid_out) {
         options_.format = "jsonl";
         options_.rows = std::move(rows);
     }
     Status begin() { return splitter_.skip_junk(); }
     const FormatOptions& options() const override { return options_; }
     const std::vector<std::string>& columns() const override { return columns_; }
-    Result<bool> next(Piece& piece) override { return splitter_.next(piece); }
+    Result<bool> next(Piece& piece) override {
+        TRY(const bool more, splitter_.next(piece));
+        if (laid_out_) piece.first_line = 0;
+        return more;
+    }
     Status parse(const Piece& piece, RecordBlock& block) const override {
         block.clear();
         LineParser(piece, options_.rows, block).run();
@@ -237,33 +245,63 @@ public:
 private:
     FormatOptions options_;
     CsvSplitter splitter_;
+    bool laid_out_;
     std::vector<std::string> columns_;  // met line by line: none known before
 };
+
+constexpr std::size_t look_bytes = 64 << 10;
+
+std::string_view without_mark(std::string_view head) {
+    if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+    return trim(head);
+}
+
+bool named_as_lines(std::string_view name) {
+    for (const char* ending : {".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"})
+        if (name.ends_with(ending)) return true;
+    return false;
+}
+
+// An array of objects, or a first object that goes on behind its line.
+bool is_laid_out(std::string_view head) {
+    head = without_mark(head);
+    if (head.starts_with('[')) return true;
+    const std::string_view first = trim(head.substr(0, head.find('\n')));
+    return head.starts_with('{') && first.size() < head.size() && !first.ends_with('}');
+}
 
 }  // namespace
 
 int recognise_jsonl(std::string_view head, std::string_view file_name) {
-    if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
-    head = trim(head);
-    if (!head.starts_with('{')) return head.starts_with('[') ? 10 : 0;
-    const std::string_view first = trim(head.substr(0, head.find('\n')));
+    head = without_mark(head);
     const std::string name = lower(file_name);
-    const bool named = name.ends_with(".jsonl") || name.ends_with(".ndjson");
-    if (named) return 95;
-    return first.size() > 1 && first.ends_with('}') ? 80 : 20;
+    if (head.starts_with('[')) {
+        const std::string_view inside = trim(head.substr(1));
+        if (!inside.starts_with('{') && !inside.starts_with(']')) return 10;
+        return name.ends_with(".json") ? 95 : 60;
+    }
+    if (!head.starts_with('{')) return 0;
+    if (named_as_lines(name)) return 95;
+    const std::string_view first = trim(head.substr(0, head.find('\n')));
+    if (first.size() > 1 && first.ends_with('}')) return 80;
+    return first.size() < head.size() || name.ends_with(".json") ? 60 : 20;
 }
 
-Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource> bytes, const std::string&,
-                                           const FormatOptions& options) {
+Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource> bytes,
+                                           const std::string& path, const FormatOptions& options) {
     auto peek = std::make_unique<PeekSource>(std::move(bytes));
-    TRY(const std::string_view head, peek->head(4096));
+    TRY(const std::string_view head, peek->head(look_bytes));
     CsvDialect lines;
     lines.quote = '\0';
     lines.mark_bytes = head.starts_with("\xEF\xBB\xBF") ? 3 : 0;
-    if (trim(head.substr(lines.mark_bytes)).starts_with('['))
-        return fail(ErrorCode::invalid_input,
-                    "the file is a JSON array; JSON Lines has one object a line (jq -c '.[]')");
-    auto reader = std::make_unique<JsonlReader>(std::move(peek), lines, options.rows);
+    std::string rows = options.rows;
+    if (rows.empty() && !named_as_lines(lower(path)))
+        rows = list_in_json(head, head.size() < look_bytes);
+    const bool laid_out = is_laid_out(head);
+    std::unique_ptr<ByteSource> source = std::move(peek);
+    if (laid_out) source = json_lines_source(std::move(source)), lines.mark_bytes = 0;
+    auto reader =
+        std::make_unique<JsonlReader>(std::move(source), lines, std::move(rows), laid_out);
     TRY(reader->begin());
     return std::unique_ptr<Reader>(std::move(reader));
 }

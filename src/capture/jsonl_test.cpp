@@ -69,10 +69,57 @@ TEST(Jsonl, nesting_has_a_limit) {
     EXPECT_NE(lines.block.rejects[0].reason.find("nested deeper"), std::string::npos);
 }
 
-TEST(Jsonl, an_array_file_is_refused_with_advice) {
-    const auto delivery = Delivery::over(memory_source("[{\"a\": 1}]"), "t.jsonl", {});
-    ASSERT_FALSE(delivery);
-    EXPECT_NE(delivery.error().message.find("jq"), std::string::npos);
+TEST(Jsonl, an_array_is_its_objects_however_it_is_laid_out) {
+    const std::string values[] = {"{\"a\":1,\"b\":\"x, [y] {z} \\\"\"}",
+                                  "{\"a\":2,\"b\":{\"c\":[1,2]}}"};
+    const Lines plain = read_lines(values[0] + "\n" + values[1] + "\n");
+    const Lines array = read_lines("\xEF\xBB\xBF [" + values[0] + "," + values[1] + "]\n");
+    const Lines pretty = read_lines(
+        "[\n  {\n    \"a\": 1,\n    \"b\": \"x, [y] {z} \\\"\"\n  },\n"
+        "  {\"a\": 2, \"b\": {\"c\": [1, 2]}}\n]\n");
+    const Lines objects = read_lines(
+        "{\n  \"a\": 1,\n  \"b\": \"x, [y] {z} \\\"\"\n}\n"
+        "{\n  \"a\": 2, \"b\": {\"c\": [1, 2]}}\n");
+    for (const Lines* lines : {&array, &pretty, &objects}) {
+        ASSERT_EQ(lines->block.size(), 2u);
+        EXPECT_EQ(lines->at(0, "b"), "x, [y] {z} \"");
+        EXPECT_EQ(lines->at(1, "b.c"), "[1,2]");
+        EXPECT_EQ(lines->block.raw_hash, plain.block.raw_hash);
+        EXPECT_EQ(lines->block.line[1], 0u) << "rejects name the record, not the line";
+    }
+}
+
+TEST(Jsonl, one_object_with_one_list_is_that_list) {
+    EXPECT_EQ(
+        list_in_json("{\"next\": null, \"rows\": [{\"a\": [{}, {}]}, {\"a\": 2}], \"n\": 2}", true),
+        "rows");
+    EXPECT_EQ(list_in_json("{\"rows\": [{\"a\": 1}, {\"a\": 2}, {\"a", false), "rows");
+    for (const char* none : {"{\"rows\": [{\"a\": 1}]}", "{\"rows\": [1, 2]}", "[{}, {}]", "",
+                             "{\"a\": [{}, {}], \"b\": [{}, {}]}",
+                             "{\"a\": [{}, {}]}\n{\"a\": [{}, {}]}", "{\"a\": {\"b\": [{}, {}]}}"})
+        EXPECT_EQ(list_in_json(none, true), "") << none;
+}
+
+TEST(Jsonl, an_array_rejects_what_is_no_object_and_goes_on) {
+    const Lines lines = read_lines("[{\"a\": 1}, 7, {\"a\": 1 2}, {\"a\": 3},]");
+    EXPECT_EQ(lines.block.size(), 2u);
+    ASSERT_EQ(lines.block.rejects.size(), 2u);
+    EXPECT_EQ(lines.block.rejects[0].row, 2u);
+    EXPECT_EQ(lines.block.rejects[1].row, 3u);
+}
+
+TEST(Jsonl, a_broken_array_is_refused_with_its_line) {
+    for (const auto& [text, says] : std::vector<std::pair<std::string, std::string>>{
+             {"[{\"a\": 1},\n{\"a\"", "cut short"},
+             {"[{\"a\": 1}]\n\nx", "line 3 is not JSON: text follows"},
+             {"[{\"a\": \"x\n\"}]", "line 1 is not JSON: a text in quotes"},
+             {"[{\"a\": 1}}]", "a bracket closes"}}) {
+        auto delivery = Delivery::over(memory_source(text), "t.json", {});
+        const auto all = delivery ? delivery.value().sample(1 << 30)
+                                  : Result<const RecordBlock*>(delivery.error());
+        ASSERT_FALSE(all) << text;
+        EXPECT_NE(all.error().message.find(says), std::string::npos) << all.error().message;
+    }
 }
 
 TEST(Jsonl, elements_of_an_array_are_records_with_the_fields_around_it) {

@@ -28,6 +28,13 @@ struct ValueRule {
     bool operator==(const ValueRule&) const = default;
 };
 
+struct DurationRule {
+    std::string column;
+    std::string unit = "s";  // "us", "ms", "s", "min", "h", "clock" (h:mm:ss)
+    char decimal = '.';
+    bool operator==(const DurationRule&) const = default;
+};
+
 // A time of one or more columns (a date and a clock are joined by a blank).
 struct TimeRule {
     std::vector<std::string> columns;
@@ -35,6 +42,7 @@ struct TimeRule {
     std::vector<std::string> other_formats;  // tried in order where `format` does not fit
     std::string zone;  // "" = of the centre, else of the mapping
     std::vector<std::string> null_values;  // of any of the columns
+    std::vector<DurationRule> plus;  // added: the call was answered its queue seconds later
     bool end_of_day = false;  // midnight means the end of that day (promises)
     bool given() const { return !columns.empty(); }
     bool operator==(const TimeRule&) const = default;
@@ -72,12 +80,6 @@ struct RatingRule {
     bool operator==(const RatingRule&) const = default;
 };
 
-struct DurationRule {
-    std::string column;
-    std::string unit = "s";  // "us", "ms", "s", "min", "h", "clock" (h:mm:ss)
-    bool operator==(const DurationRule&) const = default;
-};
-
 // One interaction made from a record.
 struct InteractionRule {
     ValueRule kind, channel, centre, staff, reason;
@@ -104,6 +106,7 @@ struct CustomerRule {
     std::string country_code;  // "phone": of numbers without one, such as "49"
     std::string must_be;  // "", "digits", "email", "phone"
     Otherwise otherwise = Otherwise::reject;  // when it is not; keep and anonymous are counted
+    TimeRule valid_from, valid_to;  // since when and until when it names him
     bool operator==(const CustomerRule&) const = default;
 };
 
@@ -124,7 +127,7 @@ struct AttributeRule {
     Keep keep = Keep::rest;
     std::vector<std::string> columns;  // listed: these; rest: these too, though used elsewhere
     std::vector<std::string> drop;
-    std::vector<std::string> promote;  // kept in the index
+    std::vector<std::string> promote;  // kept whatever the others say, and in the index
     bool operator==(const AttributeRule&) const = default;
 };
 

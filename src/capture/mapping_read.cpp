@@ -67,6 +67,22 @@ void value(TomlKeys& keys, std::string_view key, ValueRule& rule) {
                     });
 }
 
+Status read_duration(const toml::table& table, const std::string& where, DurationRule& rule) {
+    TomlKeys keys(table, where);
+    keys.text("column", rule.column);
+    keys.choice("unit", rule.unit, unit_names());
+    keys.character("decimal", rule.decimal);
+    TRY(keys.finish());
+    return rule.column.empty() ? Status(keys.about("needs a column")) : Status();
+}
+
+void duration(TomlKeys& keys, DurationRule& rule) {
+    column_or_table(keys, "duration", "a column name (of seconds), or { column, unit }",
+                    &rule.column, [&](const toml::table& table, const std::string& where) {
+                        return read_duration(table, where, rule);
+                    });
+}
+
 Status read_time(const toml::table& table, const std::string& where, TimeRule& rule) {
     TomlKeys keys(table, where);
     std::string column;
@@ -81,6 +97,7 @@ Status read_time(const toml::table& table, const std::string& where, TimeRule& r
     keys.text("zone", rule.zone);
     keys.texts("null_values", rule.null_values);
     keys.boolean("end_of_day", rule.end_of_day);
+    keys.keep(read_blocks(keys, "plus", rule.plus, read_duration));
     if (!column.empty()) rule.columns.insert(rule.columns.begin(), column);
     TRY(keys.finish());
     if (rule.columns.empty())
@@ -163,18 +180,6 @@ void rating(TomlKeys& keys, RatingRule& rule) {
                     });
 }
 
-void duration(TomlKeys& keys, DurationRule& rule) {
-    column_or_table(
-        keys, "duration", "a column name (of seconds), or { column, unit }", &rule.column,
-        [&](const toml::table& table, const std::string& where) -> Status {
-            TomlKeys inner(table, where);
-            inner.text("column", rule.column);
-            inner.choice("unit", rule.unit, unit_names());
-            TRY(inner.finish());
-            return rule.column.empty() ? Status(inner.about("needs a column")) : Status();
-        });
-}
-
 // One repair or a list of them, without the one that makes no sense here.
 void order_rules(TomlKeys& keys, std::string_view key, OrderRule without,
                  std::vector<OrderRule>& out) {
@@ -227,6 +232,8 @@ Status read_customer(const toml::table& table, const std::string& where, Custome
     keys.text("country_code", rule.country_code);
     keys.choice("must_be", rule.must_be, must_be_names());
     keys.choice("otherwise", rule.otherwise, otherwise_names());
+    time(keys, "valid_from", rule.valid_from);
+    time(keys, "valid_to", rule.valid_to);
     TRY(keys.finish());
     for (const std::string& step : rule.normalise) {
         const auto names = normalise_names();

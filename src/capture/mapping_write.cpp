@@ -53,6 +53,22 @@ std::string write_value(const ValueRule& rule) {
     return plain ? quoted(rule.column) : inline_table(parts.parts);
 }
 
+std::string write_duration(const DurationRule& rule) {
+    if (rule.column.empty()) return {};
+    Parts parts;
+    parts.text("column", rule.column);
+    parts.text("unit", rule.unit);
+    if (rule.decimal != '.') parts.text("decimal", std::string(1, rule.decimal));
+    return inline_table(parts.parts);
+}
+
+std::string write_durations(const std::vector<DurationRule>& rules) {
+    std::vector<std::string> parts;
+    for (const DurationRule& rule : rules) parts.push_back(write_duration(rule));
+    if (parts.size() < 2) return parts.empty() ? std::string() : parts.front();
+    return "[" + join(parts, ", ") + "]";
+}
+
 std::string write_time(const TimeRule& rule) {
     if (!rule.given()) return {};
     Parts parts;
@@ -64,6 +80,7 @@ std::string write_time(const TimeRule& rule) {
     else if (rule.format != "iso") parts.text("format", rule.format);
     parts.text("zone", rule.zone);
     parts.texts("null_values", rule.null_values);
+    parts.raw("plus", write_durations(rule.plus));
     if (rule.end_of_day) parts.raw("end_of_day", "true");
     const bool plain = parts.parts.size() == 1 && rule.columns.size() == 1;
     return plain ? quoted(rule.columns.front()) : inline_table(parts.parts);
@@ -112,14 +129,6 @@ std::string write_order_rules(const std::vector<OrderRule>& rules) {
     std::vector<std::string> names;
     for (const OrderRule rule : rules) names.push_back(name_of(order_rule_names(), rule));
     return names.empty() ? std::string() : one_or_list(names);
-}
-
-std::string write_duration(const DurationRule& rule) {
-    if (rule.column.empty()) return {};
-    Parts parts;
-    parts.text("column", rule.column);
-    parts.text("unit", rule.unit);
-    return inline_table(parts.parts);
 }
 
 // One key a line, each with what it means; keys that say nothing are left out.
@@ -211,6 +220,8 @@ void write_people_and_things(Lines& lines, const Mapping& mapping) {
         if (rule.otherwise != CustomerRule::Otherwise::reject)
             lines.text("otherwise", name_of(otherwise_names(), rule.otherwise),
                        "what is done when it is not (counted)");
+        lines.line("valid_from", write_time(rule.valid_from), "since when it names him");
+        lines.line("valid_to", write_time(rule.valid_to), "until when");
     }
     for (const ObjectRule& rule : mapping.objects) {
         lines.table("[[object]]  # a business thing: order, ticket, invoice, contract");

@@ -19,13 +19,14 @@ struct FieldGuess {
 
 // An interaction as the proposed mapping makes it, for people.
 struct PreviewRow {
-    std::string occurred_at, customer, kind, channel, staff, object;
+    std::string occurred_at, took, customer, kind, channel, staff, object;  // took: h:mm:ss
 };
 
 struct Proposal {
     Mapping mapping;
     std::vector<FieldGuess> fields;
     std::vector<PreviewRow> first;      // the first three interactions
+    std::vector<std::string> rest;      // columns without a role: kept as attributes
     std::vector<std::string> remarks;   // "no column looks like a customer: …"
     std::uint64_t sampled = 0, rejected_of_sample = 0;
     int sure = 0;                       // the least sure of customer, kind and time

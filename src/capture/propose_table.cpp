@@ -39,8 +39,19 @@ std::string one_line(std::string text) {
 
 std::string samples_of(const FieldGuess& guess) {
     std::vector<std::string> texts;
-    for (const std::string& sample : guess.samples) texts.push_back(one_line(cut_text(sample, 24)));
+    for (const std::string& sample : guess.samples) texts.push_back(one_line(cut_text(sample, 26)));
     return join(texts, " · ");
+}
+
+// As many names as a line or two hold.
+std::string rest_of(const Proposal& proposal) {
+    constexpr std::size_t names_max = 12;
+    const std::size_t n = std::min(names_max, proposal.rest.size());
+    std::string text;
+    for (std::size_t i = 0; i < n; ++i)
+        text += (i == 0 ? "" : ", ") + one_line(cut_text(proposal.rest[i], 40));
+    if (n < proposal.rest.size()) text += fmt::format(" and {} more", proposal.rest.size() - n);
+    return text;
 }
 
 }  // namespace
@@ -51,10 +62,13 @@ std::string proposal_table(const Proposal& proposal) {
         rows.push_back({guess.field, one_line(guess.column), fmt::format("{} %", guess.sure),
                         samples_of(guess), guess.reason});
     std::string out = aligned(rows);
-    std::vector<Row> first{{"occurred at", "customer", "kind", "channel", "staff", "object"}};
+    if (!proposal.rest.empty()) out += "\n  kept as attributes: " + rest_of(proposal) + "\n";
+    std::vector<Row> first{
+        {"occurred at", "took", "customer", "kind", "channel", "staff", "object"}};
     for (const PreviewRow& row : proposal.first)
-        first.push_back({row.occurred_at, row.customer.empty() ? "(anonymous)" : row.customer,
-                         one_line(row.kind), row.channel, row.staff, row.object});
+        first.push_back({row.occurred_at, row.took,
+                         row.customer.empty() ? "(anonymous)" : row.customer, one_line(row.kind),
+                         row.channel, row.staff, row.object});
     out += fmt::format("\n  the first of {} records looked at become\n",
                        with_thousands(static_cast<std::int64_t>(proposal.sampled)));
     out += aligned(first);

@@ -19,10 +19,12 @@ struct RoleWords {
 };
 
 constexpr RoleWords table[] = {
-    {Role::customer, "customer customer_id customerid client_id kunde kunden_id cliente",
+    {Role::customer,
+     "customer customer_id customerid client_id kunde kunden_id cliente who wer qui "
+     "quien quem chi wie user_id userid",
      "customer client kunde kunden kundennummer kundennr klant klantnummer cliente "
      "clienti subscriber consumer caller patient citizen guest passenger "
-     "policyholder custid msisdn",
+     "policyholder custid msisdn cli ani",
      "user usuario benutzer utilisateur utente person contact account member konto "
      "email mail phone telefon visitor buyer applicant",
      "city state zip type segment age gender agent country region name date time "
@@ -30,15 +32,17 @@ constexpr RoleWords table[] = {
      "narrative"},
     {Role::kind,
      "concept_name activity event kind aktivität ereignis actividad atividade "
-     "activité attività activiteit gebeurtenis event_type event_name activity_name",
+     "activité attività activiteit gebeurtenis event_type event_name activity_name "
+     "what was quoi",
      "activity event kind interaction aktivität aktivitaet ereignis evento actividad "
      "atividade activite attivita activiteit verb",
      "action type step stage status task outcome typ tipo schritt operation "
-     "transaction phase fase",
+     "transaction phase fase disposition result ergebnis",
      "id nr time timestamp date case customer product payment at user"},
     {Role::time,
      "time_timestamp timestamp occurred_at event_time zeitstempel datetime zeitpunkt "
-     "marca_temporal horodatage start_timestamp start_time started_at",
+     "marca_temporal horodatage start_timestamp start_time started_at when wann "
+     "quand",
      "timestamp time datetime date datum zeit fecha data heure ora tijd tijdstip "
      "hora occurred created ts start begin started beginn inicio début inizio "
      "received opened",
@@ -49,27 +53,31 @@ constexpr RoleWords table[] = {
      "einde fim hasta until bis resolved",
      "", "due deadline estimated"},
     {Role::channel, "channel kanal canal canale kanaal submitted_via contact_channel",
-     "channel kanal canal canale kanaal via contactchannel", "medium media device touchpoint",
-     "id date time"},
+     "channel kanal canal canale kanaal via contactchannel",
+     "medium media device touchpoint source origin", "id date time"},
     {Role::centre, "centre center call_centre site branch filiale standort org_group",
      "centre center site branch filiale standort sede sucursal vestiging workgroup "
      "office agence callcenter group filial",
      "location department unit team abteilung store section", "age date time id distribution"},
     {Role::staff,
      "org_resource agent resource staff mitarbeiter bearbeiter server employee "
-     "operator",
+     "operator handled_by served_by answered_by assigned_to",
      "agent agente resource staff mitarbeiter bearbeiter employee operator operador "
      "advisor medewerker clerk representative rep empleado handler assignee "
      "sachbearbeiter server conseiller operatore",
-     "assigned owner user", "date time group count costs"},
+     "assigned owner user", "date time group count costs user_agent useragent browser context"},
     {Role::reason, "reason grund motivo issue topic theme contact_reason anliegen",
      "reason grund motivo motif reden issue topic thema theme betreff subject "
      "anliegen onderwerp sujet asunto",
      "category kategorie categoria product produkt", "id date time sub"},
-    {Role::cost, "cost price amount kosten preis betrag",
+    {Role::cost,
+     "cost price amount kosten preis betrag total total_price total_amount order_total "
+     "grand_total gesamtbetrag",
      "cost costs price amount kosten preis betrag importe montant prix prezzo precio "
      "fee charge bedrag prijs custo valor umsatz",
-     "value total", "id date time currency type"},
+     "value total",
+     "id date time currency type lineitem item unit subtotal shipping tax taxes discount refunded "
+     "outstanding"},
     {Role::currency, "currency währung", "currency währung waehrung moneda devise valuta moeda", "",
      ""},
     {Role::rating, "rating score review_score nps csat ces bewertung stars",
@@ -85,6 +93,15 @@ constexpr RoleWords table[] = {
      "due deadline estimated promised promise expected frist fällig faellig "
      "vencimiento prazo scadenza échéance planned sla target",
      "", "amount cost actual"},
+    {Role::length,
+     "duration dauer talk_time call_duration handle_time handling_time service_time length",
+     "duration dauer talk talktime handle handling handled gespräch gespraech gesprächsdauer "
+     "gespraechsdauer bearbeitungszeit durée duree duración duracion durata duur elapsed",
+     "", "id date timestamp at wait waiting queue hold wrap wrapup ring by name group"},
+    {Role::queue, "queue_time wait_time waiting_time wartezeit q_time",
+     "queue queued wait waiting wartezeit warteschlange attente espera attesa wacht wachttijd "
+     "wachtrij",
+     "", "id date timestamp at name length count position by"},
     {Role::record_id,
      "id event_id eventid interaction_id message_id record_id uuid ocel_id row_id "
      "transaction_id",
@@ -126,6 +143,8 @@ int name_score(Role role, const std::string& name, const std::vector<std::string
         const std::string joined = join(words, "_");
         if (in(row.exact, joined) || in(row.exact, lower(name))) return 100;
         int best = 0;
+        for (std::size_t i = 1; i < words.size(); ++i)
+            if (in(row.never, words[i - 1] + "_" + words[i])) return 0;
         for (const std::string& word : words) {
             if (in(row.never, word)) return 0;
             if (in(row.strong, word)) best = std::max(best, 70);
@@ -149,6 +168,32 @@ std::string object_type_of(const std::vector<std::string>& words) {
         if (words.size() < 2 || !is_id_word(last)) continue;
         if (words[words.size() - 2] == thing) return std::string(thing);
     }
+    return {};
+}
+
+std::string thing_in(const std::string& source) {
+    std::string word;
+    for (const char c : lower(source) + "-") {
+        if (c >= 'a' && c <= 'z') {
+            word += c;
+            continue;
+        }
+        for (const std::string_view thing : things)
+            if (word == thing || word == std::string(thing) + "s") return std::string(thing);
+        word.clear();
+    }
+    return {};
+}
+
+std::string unit_of(const std::vector<std::string>& words) {
+    constexpr std::pair<std::string_view, const char*> units[] = {
+        {"ms msec millis millisecond milliseconds millisekunden", "ms"},
+        {"s sec secs second seconds sek sekunde sekunden segundos secondes secondi", "s"},
+        {"min mins minute minutes minuten minutos minuti", "min"},
+        {"h hr hrs hour hours std stunde stunden horas heures ore", "h"}};
+    for (const std::string& word : words)
+        for (const auto& [names, unit] : units)
+            if (in(names, word)) return unit;
     return {};
 }
 

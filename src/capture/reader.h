@@ -81,6 +81,9 @@ public:
     virtual const std::vector<std::string>& columns() const = 0;
     virtual Result<bool> next(Piece& piece) = 0;  // false at the end; one thread at a time
     virtual Status parse(const Piece& piece, RecordBlock& block) const = 0;  // thread-safe
+    // A record's id alone says that it came before, whatever else it says now: what a sender sends
+    // again is no new version. Without an id, its raw hash is one.
+    virtual bool once_by_id() const { return false; }
     // What the whole file needs said once it was read: "3 starts without a complete".
     virtual std::vector<std::string> remarks() const { return {}; }
 };
@@ -124,5 +127,14 @@ Result<std::unique_ptr<Reader>> open_xes(std::unique_ptr<ByteSource>, const std:
 int recognise_ocel(std::string_view head, std::string_view file_name);
 Result<std::unique_ptr<Reader>> open_ocel(std::unique_ptr<ByteSource>, const std::string&,
                                           const FormatOptions&);
+int recognise_cloudevents(std::string_view head, std::string_view file_name);
+Result<std::unique_ptr<Reader>> open_cloudevents(std::unique_ptr<ByteSource>, const std::string&,
+                                                 const FormatOptions&);
+int recognise_segment(std::string_view head, std::string_view file_name);
+Result<std::unique_ptr<Reader>> open_segment(std::unique_ptr<ByteSource>, const std::string&,
+                                             const FormatOptions&);
+int recognise_requests(std::string_view head, std::string_view file_name);
+Result<std::unique_ptr<Reader>> open_requests(std::unique_ptr<ByteSource>, const std::string&,
+                                              const FormatOptions&);
 
 }  // namespace touchline

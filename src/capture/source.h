@@ -25,6 +25,14 @@ std::unique_ptr<ByteSource> tee_source(std::unique_ptr<ByteSource> below, Tee te
 // Passes plain bytes through; undoes gzip (several members, one after another) when the first
 // two bytes are its magic number. Errors: invalid_input when the stream is damaged or cut.
 std::unique_ptr<ByteSource> gunzip_source(std::unique_ptr<ByteSource> below);
+// Makes UTF-16 into UTF-8, with or without its mark; passes everything else through.
+std::unique_ptr<ByteSource> utf8_source(std::unique_ptr<ByteSource> below);
+// JSON of one array, or of objects over several lines, as JSON Lines: one value a line, without
+// the blanks between. Errors: invalid_input with the line when brackets or quotes do not close.
+std::unique_ptr<ByteSource> json_lines_source(std::unique_ptr<ByteSource> below);
+// {"tickets": [{…}, {…}], "count": 2} -> "tickets": the one list of objects of a file that is one
+// object; empty when it is not, or has several lists.
+std::string list_in_json(std::string_view head, bool head_is_all);
 // Reads the source below in its own thread, a few buffers ahead.
 std::unique_ptr<ByteSource> ahead_source(std::unique_ptr<ByteSource> below);
 
@@ -59,6 +67,8 @@ Result<std::unique_ptr<ByteSource>> open_source(const SourceRequest& request);
 // Errors: invalid_input that lists the formats.
 Result<const FormatRow*> choose_format(std::string_view head, const std::string& path,
                                        const FormatOptions& options);
+// "is an Excel workbook; save it as …": what a file of no known format seems to be, and what helps.
+std::string advice_on_foreign(std::string_view head, const std::string& path);
 // A reader over the source, of the chosen format.
 Result<std::unique_ptr<Reader>> open_reader(std::unique_ptr<ByteSource> source,
                                             const std::string& path, const FormatOptions& options);

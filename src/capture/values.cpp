@@ -89,12 +89,14 @@ Result<TimeReader> TimeReader::make(const TimeRule& rule, const std::vector<std:
         TRY(TimeFormat format, TimeFormat::parse(text));
         reader.formats_.push_back(std::move(format));
     }
+    for (const DurationRule& more : rule.plus) reader.plus_.emplace_back(more, nulls);
     if (!rule.zone.empty()) { TRY(reader.zone_, Zone::named(rule.zone)); }
     return reader;
 }
 
 void TimeReader::bind(const ColumnPlaces& places) {
     for (std::size_t i = 0; i < columns_.size(); ++i) places_[i] = places.find(columns_[i]);
+    for (DurationReader& more : plus_) more.bind(places);
 }
 
 // Nothing when one of the columns says nothing.
@@ -120,6 +122,11 @@ Got TimeReader::read(const RecordAt& record, const Zone& zone, Instant& out, Tro
         const Micros local =
             out.utc_us + (out.offset_min == no_offset ? 0 : out.offset_min * 60'000'000LL);
         if (end_of_day_ && local % day_us == 0) out.utc_us += day_us - 1;
+        for (const DurationReader& more : plus_) {
+            Micros length = 0;
+            if (more.read(record, length, trouble) == Got::trouble) return Got::trouble;
+            out.utc_us += length;
+        }
         return Got::value;
     }
     trouble = {join(columns_, " + "), cut_value(text),
@@ -147,7 +154,9 @@ Got DurationReader::read(const RecordAt& record, Micros& out, Trouble& trouble) 
     const std::string_view text = record.text(place_);
     if (nulls_.has(text)) return Got::nothing;
     double number = 0;
-    const bool read = rule_.unit == "clock" ? read_clock(text, number) : read_double(text, number);
+    const bool read = rule_.unit == "clock"  ? read_clock(text, number)
+                      : rule_.decimal == '.' ? read_double(text, number)
+                                             : read_decimal(text, rule_.decimal, number);
     if (read && std::abs(number * unit_us_) < 1e17) {
         out = std::llround(number * unit_us_);
         return Got::value;

@@ -19,6 +19,21 @@ struct Trouble {
 
 enum class Got { nothing, value, trouble };
 
+class DurationReader {
+public:
+    DurationReader() = default;
+    DurationReader(const DurationRule& rule, const std::vector<std::string>& nulls);
+    void bind(const ColumnPlaces& places) { place_ = places.find(rule_.column); }
+    bool given() const { return !rule_.column.empty(); }
+    Got read(const RecordAt& record, Micros& out, Trouble& trouble) const;
+
+private:
+    DurationRule rule_;
+    NullValues nulls_;
+    double unit_us_ = 1e6;
+    std::uint32_t place_ = ColumnPlaces::absent;
+};
+
 class TimeReader {
 public:
     TimeReader() = default;
@@ -34,26 +49,12 @@ private:
     std::vector<std::string> columns_;
     std::vector<std::uint32_t> places_;
     NullValues nulls_;
+    std::vector<DurationReader> plus_;
     bool fits(std::string_view text, const Zone& zone, Instant& out) const;
     std::vector<TimeFormat> formats_;  // the first that fits
     std::optional<Zone> zone_;
     bool end_of_day_ = false;
     std::string scratch_;
-};
-
-class DurationReader {
-public:
-    DurationReader() = default;
-    DurationReader(const DurationRule& rule, const std::vector<std::string>& nulls);
-    void bind(const ColumnPlaces& places) { place_ = places.find(rule_.column); }
-    bool given() const { return !rule_.column.empty(); }
-    Got read(const RecordAt& record, Micros& out, Trouble& trouble) const;
-
-private:
-    DurationRule rule_;
-    NullValues nulls_;
-    double unit_us_ = 1e6;
-    std::uint32_t place_ = ColumnPlaces::absent;
 };
 
 class RatingReader {

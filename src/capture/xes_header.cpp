@@ -98,15 +98,10 @@ Error HeaderReader::error(const std::string& reason) const {
 }
 
 Status HeaderReader::check_encoding() {
-    if (bytes_.substr(0, 2) == "\xFF\xFE" || bytes_.substr(0, 2) == "\xFE\xFF" ||
-        bytes_.substr(0, 2) == std::string_view("<\0", 2) ||
-        bytes_.substr(0, 2) == std::string_view("\0<", 2))
-        return fail(ErrorCode::invalid_input,
-                    "the file is in UTF-16; convert it to UTF-8 (iconv -f utf-16 -t utf-8)");
     const std::string encoding = declared_encoding(bytes_);
     header_.latin1 = is_latin1(encoding);
     if (header_.latin1 || encoding.empty() || encoding == "utf-8" || encoding == "utf8" ||
-        encoding == "us-ascii" || encoding == "ascii")
+        encoding == "us-ascii" || encoding == "ascii" || encoding == "utf-16")
         return {};
     return fail(ErrorCode::invalid_input,
                 "the file says it is in '{}'; convert it to UTF-8 (iconv -f {} -t utf-8)",

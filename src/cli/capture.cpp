@@ -8,11 +8,12 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
-#include "report/json_writer.h"
 #include "report/terminal.h"
 #include "report/text_table.h"
+#include "serve/history_json.h"
 
 namespace touchline {
 namespace {
@@ -23,28 +24,6 @@ struct CaptureArguments {
 };
 
 std::string number(std::uint64_t n) { return with_thousands(static_cast<std::int64_t>(n)); }
-
-std::string report_json(const CaptureReport& report) {
-    JsonWriter json;
-    json.begin_object()
-        .field("batch", static_cast<std::uint32_t>(report.batch))
-        .field("source", report.source)
-        .field("read", report.counts.read)
-        .field("accepted", report.counts.accepted)
-        .field("duplicates", report.counts.duplicates)
-        .field("rejected", report.counts.rejected)
-        .field("interactions", report.counts.interactions)
-        .field("new_versions", report.counts.new_versions)
-        .field("stopped", report.stopped)
-        .key("repairs")
-        .begin_array();
-    for (const RepairCount& repair : report.repairs)
-        json.begin_object().field("rule", repair.rule).field("times", repair.times).end_object();
-    json.end_array().key("remarks").begin_array();
-    for (const std::string& remark : report.remarks) json.value(remark);
-    json.end_array().end_object();
-    return json.take();
-}
 
 std::string first_rejects(const CaptureReport& report) {
     std::string text;
@@ -86,6 +65,18 @@ std::string report_text(const CaptureReport& report, const std::string& path) {
     return text;
 }
 
+// A proposal that was taken unseen: what of it is a guess.
+std::string guesses(const Proposal& proposal) {
+    constexpr int sure_enough = 50;
+    std::string text;
+    for (const FieldGuess& guess : proposal.fields)
+        if (guess.sure < sure_enough)
+            text += fmt::format("  guessed ({} %): {} is {}; {}\n", guess.sure, guess.field,
+                                guess.column, guess.reason);
+    for (const std::string& remark : proposal.remarks) text += "  note: " + remark + "\n";
+    return text;
+}
+
 // Asks on a terminal; without one, only --yes takes a proposal.
 Status agree_to(const CapturePlan& plan, const CaptureArguments& arguments) {
     if (!plan.proposal || arguments.yes) return {};
@@ -124,39 +115,40 @@ Status capture_file(const CommandContext& context, CaptureArguments& arguments) 
         return workspace.capture(arguments.request, plan);
     };
     TRY(const CaptureReport report, capture());
-    TRY(print(context.json ? report_json(report) : report_text(report, arguments.request.path)));
+    TRY(print(context.json ? write_capture_json(report)
+                           : report_text(report, arguments.request.path)));
+    if (plan.proposal && arguments.yes && !context.json)
+        TRY(print(guesses(*plan.proposal) +
+                  fmt::format("  the mapping is in {}\n", plan.mapping_path)));
     if (report.stopped)
         return fail(ErrorCode::limit, "too many rejects: nothing of '{}' entered the history",
                     arguments.request.path);
     return {};
 }
 
-Status remap_batch(const CommandContext& context, std::uint32_t batch) {
+struct RemapArguments {
+    std::uint32_t batch = 0;
+    double rejects_share_max = 0.05;
+};
+
+Status remap_batch(const CommandContext& context, const RemapArguments& arguments) {
     TRY(auto workspace, context.open_to_write());
     Progress progress;
     const auto remap = [&] {
         const ProgressBar bar(progress);
-        return workspace.remap(BatchId{batch}, &progress);
+        return workspace.remap(BatchId{arguments.batch}, &progress, arguments.rejects_share_max);
     };
     TRY(const CaptureReport report, remap());
-    return print(context.json
-                     ? report_json(report)
-                     : report_text(report, fmt::format("the delivery of batch {}", batch)));
+    const std::string path = fmt::format("the delivery of batch {}", arguments.batch);
+    TRY(print(context.json ? write_capture_json(report) : report_text(report, path)));
+    if (report.stopped)
+        return fail(ErrorCode::limit, "too many rejects: batch {} stays as it was",
+                    arguments.batch);
+    return {};
 }
 
 Status list_formats(const CommandContext& context) {
-    if (context.json) {
-        JsonWriter json;
-        json.begin_array();
-        for (const FormatRow& row : formats())
-            json.begin_object()
-                .field("format", row.name)
-                .field("endings", row.endings)
-                .field("what", row.what)
-                .end_object();
-        json.end_array();
-        return print(json.take());
-    }
+    if (context.json) return print(write_formats_json());
     std::vector<std::vector<std::string>> rows;
     for (const FormatRow& row : formats()) rows.push_back({row.name, row.endings, row.what});
     return print(write_result_table({"format", "file endings", "what"}, rows,
@@ -175,7 +167,7 @@ void define_capture(CLI::App& app, CommandContext& context, Action& action) {
     app.add_option("--format", request.format, "the format, when it is not recognised");
     app.add_option("--rejects-max", request.rejects_share_max,
                    "stop when more than this share of records is refused (default 0.05)")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(share_of_one());
     app.add_flag("--dry-run", arguments->dry_run,
                  "propose the mapping and write it to sources/, capture nothing");
     app.callback([arguments, &context, &action] {
@@ -184,10 +176,13 @@ void define_capture(CLI::App& app, CommandContext& context, Action& action) {
 }
 
 void define_remap(CLI::App& app, CommandContext& context, Action& action) {
-    auto batch = std::make_shared<std::uint32_t>(0);
-    app.add_option("batch", *batch, "its number in touchline batches")->required();
-    app.callback([batch, &context, &action] {
-        action = [batch, &context] { return remap_batch(context, *batch); };
+    auto arguments = std::make_shared<RemapArguments>();
+    app.add_option("batch", arguments->batch, "its number in touchline batches")->required();
+    app.add_option("--rejects-max", arguments->rejects_share_max,
+                   "stop when more than this share of records is refused (default 0.05)")
+        ->check(share_of_one());
+    app.callback([arguments, &context, &action] {
+        action = [arguments, &context] { return remap_batch(context, *arguments); };
     });
 }
 

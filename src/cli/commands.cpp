@@ -11,7 +11,9 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "base/text.h"
 #include "cli/progress.h"
+#include "serve/server.h"
 
 namespace touchline {
 namespace {
@@ -31,6 +33,14 @@ const Command commands[] = {
      "touchline -w acme effort", true, define_effort},
     {"parting", "where paths part: ways on that succeed more or less often than the others",
      "touchline -w acme parting --lens journey=cancel", true, define_parting},
+    {"customers", "how many there are, what joined their records, and what was not let to",
+     "touchline -w acme customers", true, define_customers},
+    {"customer", "one customer: records, journeys, every interaction and where it came from",
+     "touchline -w acme customer 555-01", true, define_customer},
+    {"find", "who has this number, address, order", "touchline -w acme find 0171", true,
+     define_find},
+    {"sources", "volumes, freshness and rejects of each source", "touchline -w acme sources", true,
+     define_sources},
     {"batches", "what came in when, from whom", "touchline -w acme batches", true, define_batches},
     {"withdraw", "take a batch out of every answer (it stays in the history)",
      "touchline -w acme withdraw 3 --reason \"test data\"", false, define_withdraw},
@@ -48,6 +58,11 @@ const Command commands[] = {
      "touchline -w acme export journeys -o journeys.parquet", false, define_export},
     {"simulate", "make a company with a planted truth: what its systems deliver, as files",
      "touchline simulate examples/isp --people 20000 --seed 7 -o out", true, define_simulate},
+    {"serve", "answer questions over HTTP, and show them in the browser",
+     "touchline -w acme serve --port 7117", false, define_serve},
+    {"token", "who may ask the server, and what", "touchline -w acme token new --role analyst",
+     true, define_token},
+    {"audit", "who read which customer", "touchline -w acme audit --top 20", false, define_audit},
     {"formats", "the formats that can be captured", "touchline formats", true, define_formats},
 };
 
@@ -65,6 +80,43 @@ void stop_on_interrupt() {
 int report(const Error& error) {
     std::fprintf(stderr, "touchline: %s\n", error.message.c_str());
     return exit_code(error);
+}
+
+// The word where a command should stand, if one stands there.
+std::string unknown_command(const CLI::App& app) {
+    for (const std::string& word : app.remaining(true))
+        if (!word.starts_with('-')) return word;
+    return {};
+}
+
+// What is wrong with the words, and where to look it up.
+std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
+    std::string where = "touchline";
+    const CLI::App* at = &app;
+    for (bool deeper = true; deeper;) {
+        deeper = false;
+        for (const CLI::App* sub : at->get_subcommands()) {
+            at = sub, where += " " + sub->get_name(), deeper = true;
+            break;
+        }
+    }
+    const auto below = at->get_subcommands([](const CLI::App*) { return true; });
+    const std::string word = unknown_command(app);  // words fall through to the top
+    std::string what = error.what();
+    if (!below.empty() && error.get_name() == "RequiredError") {
+        std::vector<std::string> names;
+        for (const CLI::App* sub : below) names.push_back(sub->get_name());
+        const std::string near = nearest(word, names);
+        what = word.empty() ? "say what to do: " + join(names, ", ")
+               : near.empty()
+                   ? fmt::format("there is no '{}' here; there are {}", word, join(names, ", "))
+                   : fmt::format("there is no '{}'; did you mean '{}'?", word, near);
+    } else if (error.get_name() == "ExtrasError") {
+        what = fmt::format("'{}' is not expected here", join(at->remaining(true), " "));
+    } else if (error.get_name() == "ConversionError") {
+        what = fmt::format("a number is wanted ({})", what);
+    }
+    return fmt::format("{}\n  {} --help says what there is, with an example", what, where);
 }
 
 int run(int count, char** words) {
@@ -85,8 +137,9 @@ int run(int count, char** words) {
     try {
         app.parse(count, words);
     } catch (const CLI::ParseError& error) {
-        const int code = app.exit(error);
-        return code == 0 ? 0 : 2;
+        if (error.get_exit_code() == 0) return app.exit(error);
+        if (count == 1) std::fputs(app.help().c_str(), stderr);
+        return report({ErrorCode::invalid_input, complaint(app, error)});
     }
     if (context.folder.empty()) {
         const char* from_environment = std::getenv("TOUCHLINE_WORKSPACE");
@@ -98,10 +151,25 @@ int run(int count, char** words) {
 
 }  // namespace
 
+namespace {
+
+// Who else has the workspace may be a server: then say where.
+Result<Workspace> open_workspace(const std::string& folder, const WorkspaceOptions& options) {
+    auto opened = Workspace::open(folder, options);
+    if (opened || opened.error().code != ErrorCode::conflict) return opened;
+    const std::string url = serving_url(folder);
+    if (url.empty()) return opened;
+    return fail(ErrorCode::conflict,
+                "'{}' is being served at {}: ask it there ({}/docs), or stop the server first",
+                folder, url, url);
+}
+
+}  // namespace
+
 Result<Workspace> CommandContext::open_to_read() const {
     WorkspaceOptions options;
     options.read_only = true;
-    return Workspace::open(folder, options);
+    return open_workspace(folder, options);
 }
 
 Result<Workspace> CommandContext::open_to_ask() const {
@@ -110,13 +178,13 @@ Result<Workspace> CommandContext::open_to_ask() const {
     options.read_only = true;
     options.progress = &progress;
     const ProgressBar bar(progress);
-    TRY(auto workspace, Workspace::open(folder, options));
+    TRY(auto workspace, open_workspace(folder, options));
     TRY(workspace.prepare());
     workspace.forget_progress();
     return workspace;
 }
 
-Result<Workspace> CommandContext::open_to_write() const { return Workspace::open(folder); }
+Result<Workspace> CommandContext::open_to_write() const { return open_workspace(folder, {}); }
 
 int exit_code(const Error& error) {
     switch (error.code) {

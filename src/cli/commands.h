@@ -49,10 +49,17 @@ void define_journeys(CLI::App&, CommandContext&, Action&);    // journeys.cpp
 void define_measures(CLI::App&, CommandContext&, Action&);    // journeys.cpp
 void define_effort(CLI::App&, CommandContext&, Action&);      // effort.cpp
 void define_parting(CLI::App&, CommandContext&, Action&);     // effort.cpp
+void define_customers(CLI::App&, CommandContext&, Action&);   // customers.cpp
+void define_customer(CLI::App&, CommandContext&, Action&);    // customers.cpp
 void define_policy(CLI::App&, CommandContext&, Action&);      // policy.cpp
 void define_simulate(CLI::App&, CommandContext&, Action&);    // simulate.cpp
 void define_sql(CLI::App&, CommandContext&, Action&);         // query.cpp
 void define_export(CLI::App&, CommandContext&, Action&);      // query.cpp
+void define_find(CLI::App&, CommandContext&, Action&);        // find.cpp
+void define_sources(CLI::App&, CommandContext&, Action&);     // find.cpp
+void define_serve(CLI::App&, CommandContext&, Action&);       // serve.cpp
+void define_token(CLI::App&, CommandContext&, Action&);       // serve.cpp
+void define_audit(CLI::App&, CommandContext&, Action&);       // serve.cpp
 
 // Prints the error in one line on standard error; the exit code of its kind.
 int exit_code(const Error& error);

@@ -6,43 +6,19 @@
 #include "base/text.h"
 #include "cli/commands.h"
 #include "report/answer_csv.h"
-#include "report/json_writer.h"
 #include "report/terminal.h"
 #include "report/text_table.h"
+#include "serve/history_json.h"
 
 namespace touchline {
 namespace {
 
 std::string number(std::uint64_t n) { return with_thousands(static_cast<std::int64_t>(n)); }
 
-std::string batches_json(const std::vector<Batch>& batches) {
-    JsonWriter json;
-    json.begin_array();
-    for (const Batch& batch : batches) {
-        json.begin_object()
-            .field("batch", static_cast<std::uint32_t>(batch.id))
-            .field("state", batch_state_name(batch.state))
-            .field("source", batch.source)
-            .field("file", batch.file_name)
-            .field("format", batch.format)
-            .field("delivery", batch.delivery)
-            .field("recorded_at", write_instant(batch.recorded_at_us))
-            .field("read", batch.counts.read)
-            .field("accepted", batch.counts.accepted)
-            .field("duplicates", batch.counts.duplicates)
-            .field("rejected", batch.counts.rejected)
-            .field("interactions", batch.counts.interactions)
-            .field("reason", batch.reason)
-            .end_object();
-    }
-    json.end_array();
-    return json.take();
-}
-
 Status show_batches(const CommandContext& context) {
     TRY(auto workspace, context.open_to_read());
     TRY(const auto batches, workspace.store().batches());
-    if (context.json) return print(batches_json(batches));
+    if (context.json) return print(write_batches_json(batches));
     TextTable table;
     table.empty_note = "no batches yet: touchline capture FILE";
     table.columns = {{"batch", TextTable::right},
@@ -76,54 +52,12 @@ Status withdraw_batch(const CommandContext& context, std::uint32_t id, const std
                     id, number(gone.interactions), number(gone.restored)));
 }
 
-struct RejectArguments {
-    std::uint32_t batch = 0;
-    std::uint64_t top = 100;
-};
-
-struct RejectOfBatch {
-    std::uint32_t batch;
-    Reject reject;
-};
-
-Result<std::vector<RejectOfBatch>> read_rejects(Workspace& workspace,
-                                                const RejectArguments& arguments) {
-    std::vector<RejectOfBatch> found;
-    TRY(const auto batches, workspace.store().batches());
-    bool known = arguments.batch == 0;
-    for (const Batch& batch : batches) {
-        const auto id = static_cast<std::uint32_t>(batch.id);
-        if (arguments.batch != 0 && id != arguments.batch) continue;
-        known = true;
-        if (found.size() >= arguments.top) break;
-        TRY(auto rejects, workspace.store().rejects(batch.id, arguments.top - found.size()));
-        for (Reject& reject : rejects) found.push_back({id, std::move(reject)});
-    }
-    if (!known) return fail(ErrorCode::not_found, "there is no batch {}", arguments.batch);
-    return found;
-}
-
-Status show_rejects(const CommandContext& context, const RejectArguments& arguments) {
+Status show_rejects(const CommandContext& context, const RejectQuestion& question) {
     TRY(auto workspace, context.open_to_read());
-    TRY(const auto found, read_rejects(workspace, arguments));
-    if (context.json) {
-        JsonWriter json;
-        json.begin_array();
-        for (const auto& [batch, reject] : found)
-            json.begin_object()
-                .field("batch", batch)
-                .field("record", reject.row)
-                .field("line", reject.line)
-                .field("column", reject.column)
-                .field("value", reject.value)
-                .field("reason", reject.reason)
-                .field("raw", reject.raw)
-                .end_object();
-        json.end_array();
-        return print(json.take());
-    }
+    TRY(const auto found, read_rejects(workspace, question));
+    if (context.json) return print(write_rejects_json(found));
     std::vector<std::vector<std::string>> rows;
-    for (const auto& [batch, reject] : found)
+    for (const auto& [batch, source, reject] : found)
         rows.push_back({std::to_string(batch), std::to_string(reject.row),
                         reject.line > 0 ? std::to_string(reject.line) : "", reject.column,
                         reject.value, reject.reason});
@@ -136,21 +70,13 @@ Status prove(const CommandContext& context) {
     TRY(auto workspace, context.open_to_ask());
     TRY(const auto lines, workspace.check());
     std::size_t broken = 0;
-    JsonWriter json;
-    json.begin_array();
     std::string text;
     for (const InvariantLine& line : lines) {
         broken += line.holds ? 0 : 1;
-        json.begin_object()
-            .field("invariant", line.invariant)
-            .field("holds", line.holds)
-            .field("detail", line.detail)
-            .end_object();
         text += fmt::format("{}  {}\n      {}\n", line.holds ? "ok    " : "BROKEN", line.invariant,
                             line.detail);
     }
-    json.end_array();
-    TRY(print(context.json ? json.take() : text));
+    TRY(print(context.json ? write_check_json(lines) : text));
     if (broken > 0)
         return fail(ErrorCode::corrupt,
                     "{} of {} invariants do not hold; keep a copy of the "
@@ -176,9 +102,9 @@ void define_withdraw(CLI::App& app, CommandContext& context, Action& action) {
 }
 
 void define_rejects(CLI::App& app, CommandContext& context, Action& action) {
-    auto arguments = std::make_shared<RejectArguments>();
+    auto arguments = std::make_shared<RejectQuestion>();
     app.add_option("batch", arguments->batch, "only of this batch");
-    app.add_option("--top", arguments->top, "how many to show (default 100)");
+    app.add_option("--top", arguments->limit, "how many to show (default 100)");
     app.add_flag("--csv", context.csv, "print CSV");
     app.callback([arguments, &context, &action] {
         action = [arguments, &context] { return show_rejects(context, *arguments); };

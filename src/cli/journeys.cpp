@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/lens_options.h"
 #include "report/answer_csv.h"
@@ -44,7 +45,8 @@ Status show_measures(const CommandContext& context, const LensOptions& options) 
 
 void define_journeys(CLI::App& app, CommandContext& context, Action& action) {
     auto arguments = std::make_shared<JourneyArguments>();
-    app.add_option("--top", arguments->top, "how many variants to show (0: all)");
+    app.add_option("--top", arguments->top, "how many variants to show (0: all)")
+        ->check(how_many());
     app.add_flag("--rows", arguments->rows,
                  "every journey, one a line, in an order that depends on nothing but the data");
     app.add_flag("--csv", context.csv, "print CSV");

@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include "cli/checks.h"
 #include "cli/commands.h"
 #include "cli/lens_options.h"
 #include "insight/thin.h"
@@ -61,9 +62,9 @@ void define_map(CLI::App& app, CommandContext& context, Action& action) {
     auto arguments = std::make_shared<MapArguments>();
     app.add_option("-o,--output", arguments->output, "a file: .svg .html .json .csv .dot");
     app.add_option("--kinds", arguments->kinds, "share of kinds to keep, 0 to 1, rarest first out")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(share_of_one());
     app.add_option("--paths", arguments->paths, "share of paths to keep, 0 to 1, rarest first out")
-        ->check(CLI::Range(0.0, 1.0));
+        ->check(share_of_one());
     app.add_flag("--all-paths", arguments->all_paths, "draw every path, however rare");
     app.add_flag("--lanes", arguments->lanes, "draw a band for each channel (.svg, .html)");
     app.add_option("--title", arguments->title, "the title of the picture");

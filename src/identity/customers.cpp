@@ -1,7 +1,5 @@
 // From the log of assertions to customers: union-find over the records it names.
 #include <algorithm>
-#include <map>
-#include <tuple>
 
 #include "base/check.h"
 #include "base/hash.h"
@@ -11,31 +9,6 @@
 namespace touchline {
 
 namespace {
-
-using Pair = std::pair<RecordId, RecordId>;
-
-// What the log finally says of one pair.
-struct Verdict {
-    bool human = false;
-    std::uint64_t id = 0;
-    bool same = true;
-    std::string_view method;
-    auto rank() const { return std::tie(human, id, same, method); }
-};
-
-std::map<Pair, Verdict> verdicts(std::span<const Assertion> log) {
-    const Effective effective(log);
-    std::map<Pair, Verdict> result;
-    for (std::size_t i = 0; i < log.size(); ++i) {
-        const Assertion& line = log[i];
-        if (line.retracts != 0 || !effective.counts(i) || line.a == line.b) continue;
-        if (line.a == RecordId::none || line.b == RecordId::none) continue;
-        const Verdict verdict{is_human(line), line.id, line.same, line.method};
-        const auto [at, fresh] = result.try_emplace(std::minmax({line.a, line.b}), verdict);
-        if (!fresh && at->second.rank() < verdict.rank()) at->second = verdict;
-    }
-    return result;
-}
 
 // Records by their place in a sorted list, so that the smaller place is the smaller record.
 class Clusters {
@@ -58,18 +31,17 @@ public:
         enemies_[place(a)].push_back(place(b));
         enemies_[place(b)].push_back(place(a));
     }
-    // False when two who must be kept apart would come together.
-    bool join(RecordId a, RecordId b) {
+    // Not when two who must be kept apart would come together.
+    void join(RecordId a, RecordId b) {
         const auto [low, high] = std::minmax({root(place(a)), root(place(b))});
-        if (low == high) return true;
+        if (low == high) return;
         const auto& fewer = enemies_[low].size() < enemies_[high].size() ? low : high;
         const std::size_t other = fewer == low ? high : low;
         for (const std::size_t enemy : enemies_[fewer])
-            if (root(enemy) == other) return false;
+            if (root(enemy) == other) return;
         parent_[high] = low;
         enemies_[low].insert(enemies_[low].end(), enemies_[high].begin(), enemies_[high].end());
         enemies_[high] = {};
-        return true;
     }
     std::size_t size() const { return records_.size(); }
     RecordId record(std::size_t i) const { return records_[i]; }
@@ -80,7 +52,7 @@ private:
     std::vector<std::vector<std::size_t>> enemies_;
 };
 
-std::vector<RecordId> records_in(const std::map<Pair, Verdict>& pairs) {
+std::vector<RecordId> records_in(const Verdicts& pairs) {
     std::vector<RecordId> records;
     for (const auto& [pair, verdict] : pairs) {
         records.push_back(pair.first);
@@ -98,15 +70,13 @@ std::size_t start_of(RecordId record, std::size_t mask) {
 }  // namespace
 
 Customers::Customers(std::span<const Assertion> log) {
-    const auto pairs = verdicts(log);
+    const Verdicts pairs = verdicts(log, Effective(log));
     Clusters clusters(records_in(pairs));
     for (const auto& [pair, verdict] : pairs)
         if (!verdict.same) clusters.keep_apart(pair.first, pair.second);
     for (const bool human : {true, false})  // what people say goes first
         for (const auto& [pair, verdict] : pairs)
-            if (verdict.same && verdict.human == human && !clusters.join(pair.first, pair.second))
-                refused_.push_back(pair);
-    std::sort(refused_.begin(), refused_.end());
+            if (verdict.same && verdict.human == human) clusters.join(pair.first, pair.second);
 
     std::vector<char> linked(clusters.size());
     for (std::size_t i = 0; i < clusters.size(); ++i)
@@ -137,6 +107,16 @@ CustomerId Customers::find(RecordId record) const {
         if (slots_[at].record == RecordId::none)
             return CustomerId{static_cast<std::uint64_t>(record)};
     }
+}
+
+std::vector<RecordId> Customers::records_of(CustomerId customer) const {
+    std::vector<RecordId> records;
+    for (const Slot& slot : slots_)
+        if (slot.record != RecordId::none && slot.customer == customer)
+            records.push_back(slot.record);
+    if (records.empty()) records.push_back(RecordId{static_cast<std::uint64_t>(customer)});
+    std::sort(records.begin(), records.end());
+    return records;
 }
 
 std::vector<std::pair<CustomerId, RecordId>> Customers::members() const {

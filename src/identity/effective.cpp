@@ -25,4 +25,17 @@ Effective::Effective(std::span<const Assertion> log) : state_(log.size(), State:
     }
 }
 
+Verdicts verdicts(std::span<const Assertion> log, const Effective& effective) {
+    Verdicts result;
+    for (std::size_t i = 0; i < log.size(); ++i) {
+        const Assertion& line = log[i];
+        if (line.retracts != 0 || !effective.counts(i) || line.a == line.b) continue;
+        if (line.a == RecordId::none || line.b == RecordId::none) continue;
+        const Verdict verdict{is_human(line), line.id, line.same, line.method, i};
+        const auto [at, fresh] = result.try_emplace(std::minmax({line.a, line.b}), verdict);
+        if (!fresh && at->second.rank() < verdict.rank()) at->second = verdict;
+    }
+    return result;
+}
+
 }  // namespace touchline

@@ -1,7 +1,11 @@
-// Which lines of the identity log count: those that no counting line retracts.
+// Which lines of the identity log count, those that no counting line retracts, and what they say.
 #pragma once
 
+#include <map>
 #include <span>
+#include <string_view>
+#include <tuple>
+#include <utility>
 #include <vector>
 
 #include "model/assertion.h"
@@ -20,5 +24,18 @@ private:
     enum class State : unsigned char { counts, retracted, taken_back };
     std::vector<State> state_;
 };
+
+// What the log finally says of one pair of records.
+struct Verdict {
+    bool human = false;
+    std::uint64_t id = 0;
+    bool same = true;
+    std::string_view method;
+    std::size_t line = 0;  // of the log
+    auto rank() const { return std::tie(human, id, same, method); }
+};
+using RecordPair = std::pair<RecordId, RecordId>;  // the smaller first
+using Verdicts = std::map<RecordPair, Verdict>;
+Verdicts verdicts(std::span<const Assertion> log, const Effective& effective);
 
 }  // namespace touchline

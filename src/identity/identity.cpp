@@ -7,6 +7,7 @@
 #include <map>
 #include <tuple>
 
+#include "base/check.h"
 #include "base/text.h"
 #include "identity/effective.h"
 
@@ -23,13 +24,20 @@ LinkKey key_of(const Assertion& assertion) {
     return {a, b, assertion.method};
 }
 
-std::string evidence_of(std::uint64_t value_hash) {
-    return fmt::format(R"({{"value_hash":"{:016x}"}})", value_hash);
+constexpr std::uint64_t scheme_bits = 0xFFFF;  // of a use's hash
+
+// Which secret the hash was made with, so that a lost one is noticed.
+std::string evidence_of(const Hash128& value_hash, const std::string& secret_name) {
+    return fmt::format(R"({{"secret":"{}","identifier":"{:016x}{:016x}"}})", secret_name,
+                       value_hash.high, value_hash.low & ~scheme_bits);
 }
 
 }  // namespace
 
-IdentifierUses::IdentifierUses(IdentityPolicy policy) : policy_(std::move(policy)) {
+IdentifierUses::IdentifierUses(IdentityPolicy policy, const Secret& secret)
+    : policy_(std::move(policy)),
+      keyed_(secret.keyed_hash(Secret::Purpose::identifiers)),
+      secret_name_(secret.name()) {
     for (const std::string& value : policy_.null_values) {
         null_values_.insert(lower(trim(value)));
         null_bytes_max_ = std::max(null_bytes_max_, value.size());
@@ -45,6 +53,7 @@ std::uint32_t IdentifierUses::scheme_place(std::string_view name) {
             scheme.links = declared.links;
             if (declared.shared_max != 0) scheme.shared_max = declared.shared_max;
         }
+    CHECK(schemes_.size() < scheme_bits);
     schemes_.push_back(std::move(scheme));
     return static_cast<std::uint32_t>(schemes_.size() - 1);
 }
@@ -55,33 +64,76 @@ bool IdentifierUses::means_nobody(std::string_view value) const {
     return value.size() <= null_bytes_max_ && null_values_.contains(lower(value));
 }
 
-void IdentifierUses::add(RecordId record, std::string_view scheme, std::string_view value) {
-    if (record == RecordId::none || means_nobody(value)) return;
+std::optional<Hash128> IdentifierUses::hash_of(std::string_view scheme, std::string_view value) {
+    if (means_nobody(value)) return {};
     const std::uint32_t place = scheme_place(scheme);
-    if (schemes_[place].links) uses_.push_back({place, hash64(value, hash64(scheme)), record});
+    if (!schemes_[place].links) return {};
+    scratch_.assign(scheme).append(1, '\0').append(value);
+    Hash128 hash = keyed_(scratch_);
+    hash.low = (hash.low & ~scheme_bits) | place;
+    return hash;
+}
+
+void IdentifierUses::add(RecordId record, std::string_view scheme, std::string_view value,
+                         const Validity& valid) {
+    if (record == RecordId::none) return;
+    const auto hash = hash_of(scheme, value);
+    if (!hash) return;
+    uses_.push_back({*hash, record});
+    if (valid.given()) valid_[uses_.back()].add(valid);
+}
+
+// Holders of one identifier at one time, by record.
+void IdentifierUses::link_together(const Use& first, std::span<const Holder> holders,
+                                   ExactLinks& to) const {
+    const Scheme& scheme = schemes_[first.value_hash.low & scheme_bits];
+    if (holders.size() > scheme.shared_max) {
+        to.shared.push_back({scheme.name, first.value_hash, holders.size(), scheme.shared_max});
+        return;
+    }
+    for (const Holder& holder : holders.subspan(1)) {
+        Assertion link;
+        link.a = holders.front().record, link.b = holder.record;
+        link.method = fmt::format("{}{}", method_prefix, scheme.name);
+        link.evidence = evidence_of(first.value_hash, secret_name_);
+        to.links.push_back(std::move(link));
+    }
+}
+
+// Those whose times overlap, directly or through others, held it together.
+void IdentifierUses::link_holders(const Use& first, std::vector<Holder>& holders,
+                                  ExactLinks& to) const {
+    std::sort(holders.begin(), holders.end(), [](const Holder& x, const Holder& y) {
+        return std::tie(x.valid, x.record) < std::tie(y.valid, y.record);
+    });
+    const auto by_record = [](const Holder& x, const Holder& y) { return x.record < y.record; };
+    for (std::size_t begin = 0, end; begin < holders.size(); begin = end) {
+        Validity together = holders[begin].valid;
+        for (end = begin + 1; end < holders.size() && together.overlaps(holders[end].valid); ++end)
+            together.to = together.to == no_time || holders[end].valid.to == no_time
+                              ? no_time
+                              : std::max(together.to, holders[end].valid.to);
+        const std::span group(holders.data() + begin, end - begin);
+        std::sort(group.begin(), group.end(), by_record);
+        link_together(first, group, to);
+    }
 }
 
 ExactLinks IdentifierUses::links() {
     std::sort(uses_.begin(), uses_.end());
     uses_.erase(std::unique(uses_.begin(), uses_.end()), uses_.end());
     ExactLinks result;
+    std::vector<Holder> holders;
     for (std::size_t begin = 0, end; begin < uses_.size(); begin = end) {
         const Use& first = uses_[begin];
-        for (end = begin + 1; end < uses_.size() && uses_[end].scheme == first.scheme &&
-                              uses_[end].value_hash == first.value_hash;)
-            ++end;
-        const Scheme& scheme = schemes_[first.scheme];
-        if (end - begin > scheme.shared_max) {
-            result.shared.push_back({scheme.name, first.value_hash, end - begin});
-            continue;
+        holders.clear();
+        for (end = begin; end < uses_.size() && uses_[end].value_hash == first.value_hash; ++end) {
+            holders.push_back({uses_[end].record, {}});
+            if (valid_.empty()) continue;
+            if (const auto found = valid_.find(uses_[end]); found != valid_.end())
+                holders.back().valid = found->second;
         }
-        for (std::size_t i = begin + 1; i < end; ++i) {
-            Assertion link;
-            link.a = first.record, link.b = uses_[i].record;
-            link.method = fmt::format("{}{}", method_prefix, scheme.name);
-            link.evidence = evidence_of(first.value_hash);
-            result.links.push_back(std::move(link));
-        }
+        if (holders.size() > 1) link_holders(first, holders, result);
     }
     std::sort(result.links.begin(), result.links.end(), [](const Assertion& x, const Assertion& y) {
         return std::tie(x.a, x.b, x.method, x.evidence) < std::tie(y.a, y.b, y.method, y.evidence);
@@ -123,6 +175,11 @@ std::vector<Assertion> rule_changes(std::span<const Assertion> log, const ExactL
         changes.push_back(std::move(retraction));
     }
     return changes;
+}
+
+std::string_view scheme_of_method(std::string_view method) {
+    if (method.starts_with(method_prefix)) method.remove_prefix(method_prefix.size());
+    return method;
 }
 
 }  // namespace touchline

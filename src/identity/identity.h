@@ -8,17 +8,19 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <utility>
 #include <vector>
 
-#include "base/hash.h"
+#include "base/secret.h"
 #include "model/assertion.h"
 #include "model/ids.h"
+#include "model/interaction.h"
 #include "model/policy.h"
 
 namespace touchline {
@@ -26,8 +28,9 @@ namespace touchline {
 // An identifier that more records have than the policy allows: it links none of them.
 struct SharedIdentifier {
     std::string scheme;
-    std::uint64_t value_hash = 0;  // never the value itself
+    Hash128 value_hash;  // IdentifierUses::hash_of; never the value itself
     std::uint64_t records = 0;
+    std::uint32_t records_max = 0;  // that the policy allows
     bool operator==(const SharedIdentifier&) const = default;
 };
 
@@ -37,19 +40,23 @@ struct ExactLinks {
     std::vector<SharedIdentifier> shared;  // by records descending
 };
 
-// Collects who has which identifier; values are hashed on the way in.
+// Collects who has which identifier; values are hashed on the way in, with a key that only the
+// workspace has: the log shall not say to others who is in it.
 class IdentifierUses {
 public:
-    explicit IdentifierUses(IdentityPolicy policy);
-    // Declared null values and schemes that do not link are left out here.
-    void add(RecordId record, std::string_view scheme, std::string_view value);
+    IdentifierUses(IdentityPolicy policy, const Secret& secret);
+    // Declared null values and schemes that do not link are left out here. Records that had the
+    // identifier at different times only are not linked by it: numbers are given to others.
+    void add(RecordId record, std::string_view scheme, std::string_view value,
+             const Validity& valid = {});
     std::size_t size() const { return uses_.size(); }
     ExactLinks links();
+    // Of a value that may link; none for others.
+    std::optional<Hash128> hash_of(std::string_view scheme, std::string_view value);
 
 private:
     struct Use {
-        std::uint32_t scheme;
-        std::uint64_t value_hash;
+        Hash128 value_hash;  // of scheme and value; the scheme stands in its lowest 16 bits, too
         RecordId record;
         auto operator<=>(const Use&) const = default;
     };
@@ -58,14 +65,23 @@ private:
         bool links = true;
         std::uint32_t shared_max = 0;
     };
+    struct Holder {
+        RecordId record;
+        Validity valid;
+    };
+    void link_holders(const Use& first, std::vector<Holder>& holders, ExactLinks& to) const;
+    void link_together(const Use& first, std::span<const Holder> holders, ExactLinks& to) const;
     std::uint32_t scheme_place(std::string_view name);
     bool means_nobody(std::string_view value) const;
 
     IdentityPolicy policy_;
+    KeyedHash keyed_;
+    std::string secret_name_, scratch_;
     std::set<std::string, std::less<>> null_values_;  // lower case
     std::size_t null_bytes_max_ = 0;
     std::vector<Scheme> schemes_;
     std::vector<Use> uses_;
+    std::map<Use, Validity> valid_;  // of those that have one: few
 };
 
 // What to append so that the log says what the rule says now: links that are new, and
@@ -89,10 +105,9 @@ public:
         return find(record);
     }
     std::size_t linked_records() const { return linked_; }  // in customers of several records
+    std::vector<RecordId> records_of(CustomerId customer) const;  // sorted; at least his own
     // Members of such customers, sorted: customer, then record.
     std::vector<std::pair<CustomerId, RecordId>> members() const;
-    // Links refused because they would join people said to be different; sorted.
-    const std::vector<std::pair<RecordId, RecordId>>& refused() const { return refused_; }
 
 private:
     struct Slot {
@@ -104,7 +119,26 @@ private:
 
     std::vector<Slot> slots_;  // a power of two; at most half are taken
     std::size_t linked_ = 0;
-    std::vector<std::pair<RecordId, RecordId>> refused_;
 };
+
+// A statement that two are the same person which does not count.
+struct RefusedLink {
+    Assertion link;  // what was said
+    Assertion because;  // what forbids it: somebody said no, or took the link back
+    bool operator==(const RefusedLink&) const = default;
+};
+
+// What the log says as a whole: which links stand, by method, and which were refused.
+struct LogSummary {
+    std::map<std::string, std::uint64_t> links;  // "rule:exact:phone" -> how many
+    std::vector<RefusedLink> refused;  // in the order of the log
+};
+LogSummary summarise_log(std::span<const Assertion> log, const Customers& customers);
+
+// The scheme of an exact rule's method, "phone" of "rule:exact:phone"; else the method itself.
+std::string_view scheme_of_method(std::string_view method);
+
+// A personal value as it may be shown: its ends only, "+3…67"; nothing of a short one.
+std::string mask_identifier(std::string_view value);
 
 }  // namespace touchline

@@ -30,7 +30,7 @@ void append(std::vector<Assertion>& log, const std::vector<Assertion>& changes) 
 }
 
 TEST(ExactLinks, OneIdentifierOneCustomer) {
-    IdentifierUses uses{IdentityPolicy{}};
+    IdentifierUses uses(IdentityPolicy{}, Secret::random());
     uses.add(record(7), "phone", "+39011555");
     uses.add(record(3), "phone", "+39011555");
     uses.add(record(5), "phone", "+39011556");
@@ -49,7 +49,7 @@ TEST(ExactLinks, NobodyIsEverybody) {
     policy.null_values = {"Unknown", "0"};
     policy.shared_max = 2;
     policy.schemes = {{"cookie", false, 0}, {"email", true, 3}};
-    IdentifierUses uses{policy};
+    IdentifierUses uses(policy, Secret::random());
     for (std::uint64_t i = 1; i <= 3; ++i) {
         uses.add(record(i), "phone", "");
         uses.add(record(i), "phone", " unknown ");
@@ -64,6 +64,27 @@ TEST(ExactLinks, NobodyIsEverybody) {
     EXPECT_EQ(none.shared[0].records, 3u);
     for (std::uint64_t i = 1; i <= 3; ++i) uses.add(record(i), "email", "family@example.org");
     EXPECT_EQ(uses.links().links.size(), 2u);  // this scheme allows three
+}
+
+TEST(ExactLinks, ANumberGivenToAnotherLinksNobody) {
+    IdentityPolicy policy;
+    policy.shared_max = 2;
+    IdentifierUses uses(policy, Secret::random());
+    uses.add(record(1), "phone", "555", {no_time, 100});  // until 100 hers
+    uses.add(record(2), "phone", "555", {100, 200});      // then his
+    uses.add(record(3), "phone", "555", {150, no_time});  // whose record of another source this is
+    uses.add(record(4), "phone", "556", {100, 200});
+    uses.add(record(4), "phone", "556", {50, 150});  // two sources: from 50 to 200
+    uses.add(record(5), "phone", "556", {180, 190});
+    uses.add(record(6), "phone", "557", {100, 200});
+    uses.add(record(7), "phone", "557");  // nobody says when: always
+    const ExactLinks found = uses.links();
+    std::vector<std::pair<RecordId, RecordId>> pairs;
+    for (const Assertion& link : found.links) pairs.emplace_back(link.a, link.b);
+    EXPECT_EQ(pairs, (std::vector{std::pair(record(2), record(3)),
+                                  {record(4), record(5)},
+                                  {record(6), record(7)}}));
+    EXPECT_TRUE(found.shared.empty());  // three had it, but never more than two at a time
 }
 
 TEST(Customers, AreTheSmallestOfTheirRecords) {
@@ -88,8 +109,46 @@ TEST(Customers, DifferentPeopleAreNotJoinedByAThird) {
                              said(2, 2, 3, true, "rule:exact:email"), said(3, 1, 2, false)};
     const Customers customers(log);
     EXPECT_NE(customers.of(record(1)), customers.of(record(2)));
-    ASSERT_EQ(customers.refused().size(), 1u);
-    EXPECT_EQ(customers.refused()[0], std::pair(record(2), record(3)));
+    const LogSummary summary = summarise_log(log, customers);
+    ASSERT_EQ(summary.refused.size(), 1u);
+    EXPECT_EQ(summary.refused[0], (RefusedLink{log[1], log[2]}));
+    EXPECT_EQ(summary.links, (std::map<std::string, std::uint64_t>{{"rule:exact:phone", 1}}));
+}
+
+TEST(LogSummary, SaysWhichLinksPeopleRefused) {
+    const std::vector log = {said(1, 1, 2, true, "rule:exact:phone"),
+                             said(2, 3, 4, true, "rule:exact:email"),
+                             said(3, 5, 6, true, "rule:exact:email"),
+                             said(4, 2, 1, false),
+                             retraction(5, 2),
+                             retraction(6, 3, "rule:exact:email"),
+                             said(7, 7, 8)};
+    const LogSummary summary = summarise_log(log, Customers(log));
+    // Said no; taken back. What the rule itself takes back was not refused.
+    EXPECT_EQ(summary.refused, (std::vector<RefusedLink>{{log[0], log[3]}, {log[1], log[4]}}));
+    EXPECT_EQ(summary.links, (std::map<std::string, std::uint64_t>{{"human:ana", 1}}));
+}
+
+TEST(Evidence, TellsNobodyWhoIsMeant) {
+    const Secret secret = Secret::random();
+    const auto evidence = [](const Secret& of, const char* value) {
+        IdentifierUses uses(IdentityPolicy{}, of);
+        uses.add(record(1), "phone", value);
+        uses.add(record(2), "phone", value);
+        return uses.links().links.at(0).evidence;
+    };
+    EXPECT_EQ(evidence(secret, "555"), evidence(secret, "555"));
+    EXPECT_NE(evidence(secret, "555"), evidence(secret, "556"));
+    EXPECT_NE(evidence(secret, "555"), evidence(Secret::random(), "555"));
+    EXPECT_NE(evidence(secret, "555").find(secret.name()), std::string::npos);
+}
+
+TEST(MaskIdentifier, ShowsTheEndsOfLongValuesOnly) {
+    EXPECT_EQ(mask_identifier("+390612345667"), "+3…67");
+    EXPECT_EQ(mask_identifier("ana@x"), "a…x");
+    EXPECT_EQ(mask_identifier("1234"), "…");
+    EXPECT_EQ(mask_identifier(""), "…");
+    EXPECT_EQ(mask_identifier("žofie.nováčková"), "žo…vá");
 }
 
 TEST(Customers, ARetractionRestoresWhatWasBefore) {
@@ -100,7 +159,7 @@ TEST(Customers, ARetractionRestoresWhatWasBefore) {
 }
 
 TEST(RuleChanges, FollowTheIdentifiers) {
-    IdentifierUses uses{IdentityPolicy{}};
+    IdentifierUses uses(IdentityPolicy{}, Secret::random());
     uses.add(record(1), "phone", "555");
     uses.add(record(2), "phone", "555");
     const ExactLinks links = uses.links();
@@ -121,7 +180,7 @@ TEST(RuleChanges, FollowTheIdentifiers) {
 }
 
 TEST(RuleChanges, WhatAHumanTookBackIsNotSaidAgain) {
-    IdentifierUses uses{IdentityPolicy{}};
+    IdentifierUses uses(IdentityPolicy{}, Secret::random());
     uses.add(record(1), "phone", "555");
     uses.add(record(2), "phone", "555");
     const ExactLinks links = uses.links();

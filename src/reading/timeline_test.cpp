@@ -7,8 +7,10 @@
 #include <set>
 
 #include "base/files.h"
+#include "base/limits.h"
 #include "reading/made_history.h"
 #include "reading/naive.h"
+#include "timeline/attributes.h"
 #include "timeline/cache.h"
 #include "timeline/delta.h"
 #include "timeline/export.h"
@@ -100,13 +102,13 @@ TEST(Lens, FactsOfTheCallerAreAllNeeded) {
     EXPECT_FALSE(select(index, lens, {}, 1));
     const CustomerId member = index.segments[0]->customers[0];
     LensFacts facts;
-    facts.history_rows = {{5, 9, 400, 77}};
+    facts.history_rows = {{"city", {5, 9, 400, 77}}};
     facts.customers = {{member}};
     const Selection selection = select(index, lens, facts, 2).value();
     naive::for_journeys(index, selection, [&](const Journey& journey, bool taken) {
         bool touches = false;
         for (const auto& step : journey.steps)
-            for (const std::uint64_t row : facts.history_rows[0])
+            for (const std::uint64_t row : facts.history_rows.at("city"))
                 touches |= step.history_row == row;
         EXPECT_EQ(taken, touches && journey.customer == member);
     });
@@ -141,6 +143,71 @@ TEST(Lens, AnUnknownValueNamesTheNearest) {
     EXPECT_NE(message("known_at=2020-01-01").find("known_at"), std::string::npos);
 }
 
+// The attribute `name`: row i has value i % different, but every fifth row has none.
+std::string value_of(std::uint64_t row, std::uint64_t different) {
+    return row % 5 == 0 ? "" : fmt::format("value {}", row % different);
+}
+
+void fill(Index& index, const std::string& name, std::uint64_t different) {
+    const RowPlaces places(index);
+    AttributeColumn column(places, 1);
+    for (const auto& segment : index.segments)
+        for (const std::uint64_t row : segment->history_row.values()) {
+            const std::string value = value_of(row, different);
+            const std::string_view text = value;
+            if (!value.empty()) column.add({&row, 1}, {&text, 1}, 0);
+        }
+    column.put(index, name);
+}
+
+void expect_filled(const Index& index, const std::string& name, std::uint64_t different) {
+    const std::size_t a = index.find_attribute(name).value();
+    for (const auto& s : index.segments)
+        for (std::size_t j = 0; j < s->journeys(); ++j)
+            for (auto at = s->offset[j]; !s->dead.test(j) && at < s->offset[j + 1]; ++at) {
+                const std::uint16_t code = s->attributes[a][at];
+                ASSERT_EQ(code == no_value ? "" : index.attributes[a].values[code],
+                          value_of(s->history_row[at], different));
+            }
+}
+
+TEST(Attributes, LiveInColumnsOfTheirOwn) {
+    Index index = made_index(6);
+    fill(index, "tariff", 7);
+    fill(index, "product", 40);
+    ASSERT_EQ(index.attributes.size(), 2u);
+    EXPECT_EQ(index.attributes[0].name, "product");
+    expect_filled(index, "product", 40);
+    expect_filled(index, "tariff", 7);
+    const Lens lens = read_lens("attr.tariff=value 3,value 4,never").value();
+    const Selection selection = select(index, lens, {}, 2).value();
+    EXPECT_GT(selection.population.journeys, 0u);
+    naive::for_journeys(index, selection, [&](const Journey& journey, bool taken) {
+        bool touches = false;
+        for (const auto& step : journey.steps) {
+            const std::string value = value_of(step.history_row, 7);
+            touches |= value == "value 3" || value == "value 4";
+        }
+        EXPECT_EQ(taken, touches);
+    });
+    drop_attribute(index, "product");
+    expect_filled(index, "tariff", 7);
+}
+
+TEST(Attributes, OfTooManyValuesAreLeftOut) {
+    std::vector<made::Row> rows;
+    for (int i = 0; i < 82'000; ++i) rows.push_back({"c" + std::to_string(i % 9'000), "x", i});
+    Index index = made::History(rows).build(made::default_policy(), 2, 0, 4096).value();
+    fill(index, "fits", limits::attribute_values_max);
+    fill(index, "number", 82'000);
+    EXPECT_EQ(index.attributes_left_out, std::vector<std::string>{"number"});
+    EXPECT_FALSE(index.find_attribute("number"));
+    expect_filled(index, "fits", limits::attribute_values_max);
+    fill(index, "number", 3);
+    EXPECT_TRUE(index.attributes_left_out.empty());
+    expect_filled(index, "number", 3);
+}
+
 // A history that changes: rows come, go and come back; people merge.
 class Living {
 public:
@@ -172,6 +239,7 @@ public:
             all.insert(all.end(), some.begin(), some.end());
         }
         Index fresh = history_.build_of(all, made::default_policy(), 2).value();
+        fill(fresh, "tariff", 60);
         index_ = apply(index_, std::move(fresh), touched.customers(), 2).value();
     }
 
@@ -179,7 +247,9 @@ public:
         std::vector<std::size_t> places;
         for (std::size_t i = 0; i < there_.size(); ++i)
             if (there_[i]) places.push_back(i);
-        return history_.build_of(places, made::default_policy(), 2).value();
+        Index index = history_.build_of(places, made::default_policy(), 2).value();
+        fill(index, "tariff", 60);
+        return index;
     }
     const Index& index() const { return index_; }
 
@@ -245,6 +315,7 @@ TEST_F(Saved, ComesBackAsItWas) {
     EXPECT_EQ(canonical_lines(loaded.value()), canonical_lines(index));
     EXPECT_EQ(loaded.value().customers(), index.customers());
     EXPECT_EQ(loaded.value().types, index.types);
+    expect_filled(loaded.value(), "tariff", 60);
 }
 
 TEST_F(Saved, IsRefusedWhenAnythingDiffers) {

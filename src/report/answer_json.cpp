@@ -71,14 +71,18 @@ void append_ties(JsonWriter& json, const Ties& ties) {
     json.end_object();
 }
 
-std::string write_map_json(const JourneyMap& map) {
-    JsonWriter json;
-    json.begin_object();
+void append_map(JsonWriter& json, const JourneyMap& map) {
     append_population(json, map.population);
     append_kinds(json, map);
     append_follows(json, map);
     append_ties(json, map.ties);
     append_hidden(json, map);
+}
+
+std::string write_map_json(const JourneyMap& map) {
+    JsonWriter json;
+    json.begin_object();
+    append_map(json, map);
     json.end_object();
     return json.take();
 }
@@ -86,6 +90,12 @@ std::string write_map_json(const JourneyMap& map) {
 std::string write_journeys_json(const VariantList& list) {
     JsonWriter json;
     json.begin_object();
+    append_journeys(json, list);
+    json.end_object();
+    return json.take();
+}
+
+void append_journeys(JsonWriter& json, const VariantList& list) {
     append_population(json, list.population);
     append_variants(json, list);
     json.field("variant_count", list.variant_count);
@@ -95,8 +105,6 @@ std::string write_journeys_json(const VariantList& list) {
     json.field("arrival_mean", list.throughput.arrival_ms_mean);
     json.end_object();
     append_ties(json, list.ties);
-    json.end_object();
-    return json.take();
 }
 
 }  // namespace touchline

@@ -21,6 +21,10 @@ std::string write_map_json(const JourneyMap& map);
 //  "throughput_ms": {min, median, mean, max, arrival_mean}, "ties": …}
 std::string write_journeys_json(const VariantList& list);
 
+// The fields of these answers, for one that has more beside them.
+void append_map(JsonWriter& json, const JourneyMap& map);
+void append_journeys(JsonWriter& json, const VariantList& list);
+
 // For answers of other commands that carry the same parts.
 void append_population(JsonWriter& json, const Population& population);  // key and object
 void append_ties(JsonWriter& json, const Ties& ties);

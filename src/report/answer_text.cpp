@@ -221,8 +221,7 @@ std::string write_map_text(const JourneyMap& unsorted, const Terminal& terminal,
     text += heading(fmt::format("what follows what ({})", map.follows.size()), terminal);
     text += follows_table(map, terminal, options.follows_top);
     text += "\n";
-    if (const std::string hidden = describe_hidden(map); !hidden.empty())
-        text += "hidden: " + hidden.substr(2) + "\n";
+    if (const std::string hidden = describe_hidden(map); !hidden.empty()) text += hidden + "\n";
     return text + describe_ties(map.ties) + "\n";
 }
 
@@ -232,7 +231,8 @@ std::string write_journeys_text(const VariantList& list, const Terminal& termina
     if (list.variants.empty()) return text + "no journeys pass the lens\n";
     text += throughput_line(list.throughput);
     text += heading(fmt::format("variants ({})", count_of(list.variant_count)), terminal);
-    const std::size_t shown = std::min(variants_top, list.variants.size());
+    const std::size_t shown =
+        variants_top == 0 ? list.variants.size() : std::min(variants_top, list.variants.size());
     text += variants_table(list, shown, terminal);
     if (list.variant_count > shown)
         text += fmt::format("… and {} more variants, {} of journeys\n",

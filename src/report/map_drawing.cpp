@@ -14,25 +14,6 @@
 namespace touchline {
 namespace {
 
-std::string path_of(const std::vector<MapPoint>& curve) {
-    std::string path = fmt::format("M{} {}", px(curve.front().x), px(curve.front().y));
-    for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
-        path +=
-            fmt::format("C{} {} {} {} {} {}", px(curve[i].x), px(curve[i].y), px(curve[i + 1].x),
-                        px(curve[i + 1].y), px(curve[i + 2].x), px(curve[i + 2].y));
-    return path;
-}
-
-std::string arrow_of(const MapEdge& edge) {
-    const MapPoint base = edge.curve.back(), tip = edge.arrow_tip;
-    const double half = 3.2 + edge.thickness * 0.62;
-    const double across_x = -edge.arrow_dy * half, across_y = edge.arrow_dx * half;
-    // One px into the line, so that no seam shows.
-    const double x = base.x - edge.arrow_dx, y = base.y - edge.arrow_dy;
-    return fmt::format("{},{} {},{} {},{}", px(tip.x), px(tip.y), px(x + across_x),
-                       px(y + across_y), px(x - across_x), px(y - across_y));
-}
-
 class Drawer {
 public:
     explicit Drawer(const DrawnMap& drawn) : drawn_(drawn) {}
@@ -112,7 +93,7 @@ private:
     }
 
     void draw_edge(const MapEdge& edge) {
-        const std::string path = path_of(edge.curve);
+        const std::string path = edge_path(edge);
         const std::string width = px(edge.thickness);
         std::string dash;
         if (edge.way == MapEdgeWay::back)
@@ -124,15 +105,22 @@ private:
                             px(edge.thickness + 2.4));
         out_ +=
             fmt::format("<path class=\"line\" d=\"{}\" stroke-width=\"{}\"{}/>", path, width, dash);
-        out_ += fmt::format("<polygon class=\"head\" points=\"{}\"/></g>\n", arrow_of(edge));
+        out_ += fmt::format("<polygon class=\"head\" points=\"{}\"/></g>\n", arrow_points(edge));
+    }
+
+    static std::string plate_of(const MapBox& box) {
+        return fmt::format(
+            "<rect class=\"plate\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"3\"/>",
+            px(box.x), px(box.y), px(box.width), px(box.height));
     }
 
     void draw_label(const MapEdge& edge) {
         const MapLabelText text = map_label_text(drawn_.map, edge);
         const double x = edge.label.x + edge.label.width / 2, y = edge.label.y;
         out_ +=
-            fmt::format("<g class=\"label\" {}><text x=\"{}\" y=\"{}\" class=\"count\">{}</text>",
-                        reference(edge), px(x), px(y + 10.5), html_escape(text.count));
+            fmt::format("<g class=\"label\" {}>{}<text x=\"{}\" y=\"{}\" class=\"count\">{}</text>",
+                        reference(edge), edge.label_on_line ? plate_of(edge.label) : "", px(x),
+                        px(y + 10.5), html_escape(text.count));
         if (!text.wait.empty())
             out_ += fmt::format("<text x=\"{}\" y=\"{}\" class=\"wait\">{}</text>", px(x),
                                 px(y + 22.5), html_escape(text.wait));
@@ -214,6 +202,26 @@ private:
 
 }  // namespace
 
+std::string edge_path(const MapEdge& edge) {
+    const std::vector<MapPoint>& curve = edge.curve;
+    std::string path = fmt::format("M{} {}", px(curve.front().x), px(curve.front().y));
+    for (std::size_t i = 1; i + 2 < curve.size(); i += 3)
+        path +=
+            fmt::format("C{} {} {} {} {} {}", px(curve[i].x), px(curve[i].y), px(curve[i + 1].x),
+                        px(curve[i + 1].y), px(curve[i + 2].x), px(curve[i + 2].y));
+    return path;
+}
+
+std::string arrow_points(const MapEdge& edge) {
+    const MapPoint base = edge.curve.back(), tip = edge.arrow_tip;
+    const double half = 3.2 + edge.thickness * 0.62;
+    const double across_x = -edge.arrow_dy * half, across_y = edge.arrow_dx * half;
+    // One px into the line, so that no seam shows.
+    const double x = base.x - edge.arrow_dx, y = base.y - edge.arrow_dy;
+    return fmt::format("{},{} {},{} {},{}", px(tip.x), px(tip.y), px(x + across_x),
+                       px(y + across_y), px(x - across_x), px(y - across_y));
+}
+
 std::string draw_map(const DrawnMap& drawn) { return Drawer(drawn).run(); }
 
 std::string px(double value) {
@@ -239,7 +247,8 @@ std::string map_style(const WaitScale& scale, bool dark_page) {
                        "#323d4c", "#8fb2d9", "#5c6979", "#d5dfeb"};
     const Ink& ink = dark_page ? dark : light;
     std::string style = fmt::format(
-        ".page{{fill:{0}}}.casing{{fill:none;stroke:{0}}}.line{{fill:none}}"
+        ".page{{fill:{0}}}.plate{{fill:{0};fill-opacity:.82}}.casing{{fill:none;stroke:{0}}}.line{{"
+        "fill:none}}"
         ".kind .box{{fill:{1};stroke:{2};stroke-width:1.2}}"
         "text{{fill:{3};text-anchor:middle}}.name{{font-size:13px;font-weight:600}}"
         ".stat{{font-size:11px;fill:{4}}}.track{{fill:{5}}}.share{{fill:{6}}}",

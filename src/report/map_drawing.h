@@ -24,6 +24,9 @@ struct DrawnMap {
 std::string draw_map(const DrawnMap& drawn);
 // The style rules of these elements for a light page; with `dark_page` those for a dark one.
 std::string map_style(const WaitScale& scale, bool dark_page);
+// The line of an edge as an SVG path, and the corners of its arrowhead.
+std::string edge_path(const MapEdge& edge);
+std::string arrow_points(const MapEdge& edge);
 // A coordinate: one digit after the point, none when it is 0.
 std::string px(double value);
 // "54,850", from ten million on "12.3 M".

@@ -206,12 +206,12 @@ std::string describe_hidden(const JourneyMap& map) {
         const double share = map.total_follow_count == 0
                                  ? 0
                                  : double(map.hidden_follow_count) / double(map.total_follow_count);
-        text =
-            fmt::format("+ {} rarer path{}, {} of transitions", with_thousands(map.hidden_follows),
-                        map.hidden_follows == 1 ? "" : "s", write_percent(share));
+        text = fmt::format("hidden: {} rarer path{}, {} of transitions",
+                           with_thousands(map.hidden_follows), map.hidden_follows == 1 ? "" : "s",
+                           write_percent(share));
     }
     if (map.hidden_kinds > 0)
-        text += fmt::format("{}{} rarer kind{}", text.empty() ? "+ " : " and ",
+        text += fmt::format("{}{} rarer kind{}", text.empty() ? "hidden: " : " and ",
                             with_thousands(map.hidden_kinds), map.hidden_kinds == 1 ? "" : "s");
     return text;
 }

@@ -27,7 +27,7 @@ struct FoldedMap {
 };
 FoldedMap fold_map(const JourneyMap& map, const FoldOptions& options = {});
 
-// "+ 43 rarer paths, 2.1 % of transitions" or empty when nothing is hidden.
+// "hidden: 43 rarer paths, 2.1 % of transitions" or empty when nothing is hidden.
 std::string describe_hidden(const JourneyMap& map);
 
 }  // namespace touchline

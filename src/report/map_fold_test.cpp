@@ -108,9 +108,10 @@ TEST(map_fold, says_what_is_hidden) {
     map.hidden_follows = 43;
     map.hidden_follow_count = 21;
     map.total_follow_count = 1'000;
-    EXPECT_EQ(describe_hidden(map), "+ 43 rarer paths, 2.1 % of transitions");
+    EXPECT_EQ(describe_hidden(map), "hidden: 43 rarer paths, 2.1 % of transitions");
     map.hidden_kinds = 1;
-    EXPECT_EQ(describe_hidden(map), "+ 43 rarer paths, 2.1 % of transitions and 1 rarer kind");
+    EXPECT_EQ(describe_hidden(map),
+              "hidden: 43 rarer paths, 2.1 % of transitions and 1 rarer kind");
 }
 
 }  // namespace

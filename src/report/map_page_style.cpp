@@ -49,7 +49,7 @@ text-align:left;border:0;background:none;padding:5px 4px;border-radius:6px;font-
 .details li small{color:var(--soft);grid-column:1/3;font-size:12px;line-height:1.2}
 .kind,.edge,.label{cursor:pointer}
 .level g{transition:opacity .12s}
-.lit .edge,.lit .kind,.lit .label,.lit .marker{opacity:.13}
+.lit .edge,.lit .kind,.lit .label,.lit .marker{opacity:.2}
 .lit .hot{opacity:1!important}
 .kind.found .box,.kind.pinned .box,.kind:focus-visible .box{
 stroke:var(--accent);stroke-width:3px}
@@ -60,8 +60,9 @@ color:var(--soft);align-items:flex-end}
 .legend .key{display:flex;align-items:center;gap:8px}
 .swatches{display:flex;flex-wrap:wrap;row-gap:6px}
 .swatches div{
-width:88px;white-space:nowrap;text-align:center;font-size:12px;padding-top:17px;position:relative}
-.swatches svg{position:absolute;left:0;top:0;width:87px;height:13px}
+min-width:88px;white-space:nowrap;text-align:center;font-size:12px;padding:17px 9px 0;
+position:relative}
+.swatches svg{position:absolute;left:0;top:0;width:calc(100% - 1px);height:13px}
 .scroll{overflow-x:auto}
 table{border-collapse:collapse;font-size:14px;min-width:520px;width:100%;max-width:1100px}
 caption{text-align:left;color:var(--soft);padding-bottom:6px}

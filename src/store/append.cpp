@@ -1,5 +1,4 @@
 // A batch comes in: one transaction for everything it says, or none of it.
-#include "base/limits.h"
 #include "store/state.h"
 
 namespace touchline {
@@ -15,17 +14,11 @@ select f.*, $batch::uinteger, $at::timestamp, null::timestamp, 0::uinteger
 from touchline_feed() f
 )sql";
 
-constexpr const char* batch_sql = R"sql(
-insert into batch values (
-    $batch, $source, $state, $file_name, $format, $delivery, $mapping, $mapping_hash,
-    $policy_hash, $format_version, $at, null, 0, $reason, $read, $accepted, $duplicates,
-    $rejected, $interactions, $new_versions)
-)sql";
-
 // One batch on its way into the history.
 struct Append {
     Store::State& state;
     const BatchInfo& info;
+    const Conclude& conclude;
     BatchId id = BatchId::none;
     Micros at_us = 0;
     BatchFacts facts{};
@@ -34,37 +27,19 @@ struct Append {
     Connection& writer() { return state.writer; }
     Parameters stamp() const { return {{"batch", number_value(id)}, {"at", Timestamp{at_us}}}; }
 
-    Result<std::uint64_t> source_id();
     Status number();
     Status replace();
     Status write_sides(const SideRows& sides);
     Status write_facts();
     Status write_rejects();
-    Status write_batch(bool stopped);
     Status write_all(InteractionFeed& feed, const FinishBatch& finish);
     Status write_stopped();
 };
 
 Status Append::number() {
-    TRY(const std::uint64_t last, writer().number("select max(batch_id) from batch"));
-    if (last >= limits::batches_max)
-        return fail(ErrorCode::limit, "a workspace takes {} batches", limits::batches_max);
-    id = BatchId{static_cast<std::uint32_t>(last + 1)};
+    TRY(id, next_batch(state));
     at_us = state.change_time(info.recorded_at_us);
     return {};
-}
-
-Result<std::uint64_t> Append::source_id() {
-    const std::string find = "select max(source_id) from source where name = $name";
-    TRY(const std::uint64_t found, writer().number(find, {{"name", info.source}}));
-    if (found != 0) return found;
-    TRY(
-        writer().run("insert into source select coalesce(max(source_id), 0) + 1, $name, $priority, "
-                     "$at from source",
-                     {{"name", info.source},
-                      {"priority", std::int64_t{info.source_priority}},
-                      {"at", Timestamp{at_us}}}));
-    return writer().number(find, {{"name", info.source}});
 }
 
 Status Append::replace() {
@@ -114,7 +89,7 @@ Status Append::write_facts() {
         if (facts.identifiers.empty()) return {};
         TRY(
             writer().run("insert into record_identifier select record_id, $batch, scheme_term, "
-                         "value, null, null, $at, null from touchline_identifiers()",
+                         "value, valid_from, valid_to, $at, null from touchline_identifiers()",
                          stamp()));
         return writer().run(
             "insert into record select distinct record_id, $batch, $at::timestamp, "
@@ -141,29 +116,6 @@ Status Append::write_rejects() {
     });
 }
 
-Status Append::write_batch(bool stopped) {
-    TRY(const std::uint64_t source, source_id());
-    const CaptureCounts& counts = facts.counts;
-    Parameters values = stamp();
-    values.insert({{"source", source},
-                   {"state", std::string(stopped ? "stopped" : "captured")},
-                   {"file_name", info.file_name},
-                   {"format", info.format},
-                   {"delivery", facts.delivery},
-                   {"mapping", info.mapping},
-                   {"mapping_hash", info.mapping_hash},
-                   {"policy_hash", info.policy_hash},
-                   {"format_version", std::uint64_t{interaction_format_version}},
-                   {"reason", facts.stop_reason},
-                   {"read", counts.read},
-                   {"accepted", counts.accepted},
-                   {"duplicates", counts.duplicates},
-                   {"rejected", counts.rejected},
-                   {"interactions", counts.interactions},
-                   {"new_versions", counts.new_versions}});
-    return writer().run(batch_sql, values);
-}
-
 // Leaves with facts.stop set when nothing of it may stay.
 Status Append::write_all(InteractionFeed& feed, const FinishBatch& finish) {
     TRY(auto transaction, Transaction::begin(writer()));
@@ -180,8 +132,11 @@ Status Append::write_all(InteractionFeed& feed, const FinishBatch& finish) {
     TRY(write_facts());
     TRY(write_rejects());
     TRY(supersede_records(state, facts.new_versions, id, at_us));
-    TRY(write_batch(false));
-    TRY(keep_sightings(state, facts.duplicates, id, facts.delivery, at_us));
+    TRY(write_batch_row(state, info, facts, {id, at_us, false}));
+    const bool requests = info.format == requests_format;
+    TRY(keep_sightings(state, facts.duplicates, id, facts.delivery,
+                       requests ? order_of_requests : facts.delivery, at_us));
+    TRY(draw_conclusion(state, conclude, at_us));
     TRY(state.move_on(at_us));
     kill_point("capture.before_commit");
     TRY(transaction.commit());
@@ -193,23 +148,22 @@ Status Append::write_stopped() {
     TRY(auto transaction, Transaction::begin(writer()));
     TRY(number());
     TRY(write_rejects());
-    TRY(write_batch(true));
+    TRY(write_batch_row(state, info, facts, {id, at_us, true}));
     return transaction.commit();
 }
 
 }  // namespace
 
-Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
-                            const FinishBatch& finish) {
+Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed, const FinishBatch& finish,
+                            const Conclude& conclude) {
     const std::lock_guard lock(state_->writing);
-    Append append{.state = *state_, .info = info};
+    Append append{.state = *state_, .info = info, .conclude = conclude};
     TRY(append.write_all(feed, finish));
     if (append.facts.stop) {
         TRY(append.write_stopped());
     } else {
         state_->terms_saved = append.terms_saved;
-        state_->position += 1;
-        state_->last_recorded_us = append.at_us;
+        state_->moved_on(append.at_us);
     }
     kill_point("capture.before_checkpoint");
     ignore(state_->writer.run("checkpoint"), "the log is durable; a later checkpoint takes it in");
@@ -219,7 +173,8 @@ Result<Batch> Store::append(const BatchInfo& info, InteractionFeed& feed,
     return std::move(batches[0]);
 }
 
-Result<Withdrawal> Store::withdraw(BatchId batch, const std::string& reason, Micros at_us) {
+Result<Withdrawal> Store::withdraw(BatchId batch, const std::string& reason, Micros at_us,
+                                   const Conclude& conclude) {
     const std::lock_guard lock(state_->writing);
     State& state = *state_;
     TRY(const auto found,
@@ -236,10 +191,12 @@ Result<Withdrawal> Store::withdraw(BatchId batch, const std::string& reason, Mic
         "$reason where batch_id = $batch",
         {{"at", Timestamp{at}}, {"reason", reason}, {"batch", number_value(batch)}}));
     TRY(const Withdrawal result, take_back(state, batch, at));
+    TRY(draw_conclusion(state, conclude, at));
     TRY(state.move_on(at));
+    kill_point("withdraw.before_commit");
     TRY(transaction.commit());
-    state.position += 1;
-    state.last_recorded_us = at;
+    kill_point("withdraw.after_commit");
+    state.moved_on(at);
     ignore(state.writer.run("checkpoint"), "the log is durable; a later checkpoint takes it in");
     return result;
 }

@@ -13,6 +13,9 @@
 
 namespace touchline {
 
+// The format of what a server received (capture/requests.h).
+inline constexpr const char* requests_format = "requests";
+
 // What is known before the first interaction.
 struct BatchInfo {
     std::string source;                // name; made known when new
@@ -20,6 +23,7 @@ struct BatchInfo {
     std::string file_name;             // as delivered, without folders
     std::string format;                // "csv"
     std::string mapping;               // text of the mapping used
+    std::vector<std::string> promoted;  // attributes that belong into the index
     std::uint64_t mapping_hash = 0, policy_hash = 0;
     Micros recorded_at_us = no_time;   // the run's clock
     BatchId replaces = BatchId::none;  // remap: this batch is superseded in the same transaction

@@ -26,8 +26,12 @@ constexpr Rule rules[] = {
     {"a batch holds the interactions it counted", all_batches,
      "select 'batch ' || b.batch_id from batch b left join (select batch_id, recorded_at, "
      "count(*) as n from interaction group by all) i on i.batch_id = b.batch_id and "
-     "i.recorded_at = b.recorded_at where b.state <> 'stopped' and "
+     "i.recorded_at = b.recorded_at where b.state <> 'stopped' and b.format <> 'requests' and "
      "coalesce(n, 0) < b.interactions"},
+    {"a stream holds the interactions it counted", all_batches,
+     "select 'batch ' || b.batch_id from batch b left join (select batch_id, count(*) as n from "
+     "interaction group by all) i on i.batch_id = b.batch_id where b.format = 'requests' and "
+     "b.state <> 'stopped' and coalesce(n, 0) < b.interactions"},
     {"a stopped batch left nothing but its rejects", all_batches,
      "select 'batch ' || batch_id from batch semi join interaction using (batch_id) "
      "where state = 'stopped'"},

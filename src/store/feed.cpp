@@ -31,21 +31,25 @@ enum FeedColumn : std::size_t {
     rating,
     promise_due_at,
     attributes,
-    content
+    content,
+    batch_id
 };
 
-std::vector<TableColumn> feed_columns() {
+std::vector<TableColumn> feed_columns(bool batches) {
     using enum ColumnType;
-    return {{"id_high", uint64, ""},        {"id_low", uint64, ""},
-            {"source_row", uint64, ""},     {"record_id", uint64, ""},
-            {"occurred_at", timestamp, ""}, {"duration_us", int64, ""},
-            {"offset_min", int16, ""},      {"kind_term", uint32, ""},
-            {"channel_term", uint32, ""},   {"centre_term", uint32, ""},
-            {"staff_term", uint32, ""},     {"reason_term", uint32, ""},
-            {"object_id", uint64, ""},      {"object_type_term", uint32, ""},
-            {"cost_minor", int64, ""},      {"currency_term", uint32, ""},
-            {"rating", float64, ""},        {"promise_due_at", timestamp, ""},
-            {"attributes", text, ""},       {"content", uint64, ""}};
+    std::vector<TableColumn> columns = {
+        {"id_high", uint64, ""},        {"id_low", uint64, ""},
+        {"source_row", uint64, ""},     {"record_id", uint64, ""},
+        {"occurred_at", timestamp, ""}, {"duration_us", int64, ""},
+        {"offset_min", int16, ""},      {"kind_term", uint32, ""},
+        {"channel_term", uint32, ""},   {"centre_term", uint32, ""},
+        {"staff_term", uint32, ""},     {"reason_term", uint32, ""},
+        {"object_id", uint64, ""},      {"object_type_term", uint32, ""},
+        {"cost_minor", int64, ""},      {"currency_term", uint32, ""},
+        {"rating", float64, ""},        {"promise_due_at", timestamp, ""},
+        {"attributes", text, ""},       {"content", uint64, ""}};
+    if (batches) columns.push_back({"batch_id", uint32, ""});
+    return columns;
 }
 
 // A part of a block, as it goes into one chunk.
@@ -121,16 +125,16 @@ void write_part(ChunkWriter& chunk, const Part& part) {
     part.copy_attributes(chunk);
 }
 
-void take_side_rows(const InteractionBlock& block, SideRows& to) {
+void take_side_rows(const InteractionBlock& block, BatchId batch, SideRows& to) {
     to.interactions += block.size();
     if (!block.text.bytes.empty())
         for (std::size_t i = 0; i < block.size(); ++i)
             if (const auto text = block.text.at(i); !text.empty())
-                to.texts.push_back({block.id[i], std::string(text)});
+                to.texts.push_back({block.id[i], std::string(text), batch});
     for (const auto& link : block.objects)
-        to.links.push_back({block.id[link.at], link.object, link.type, link.qualifier});
+        to.links.push_back({block.id[link.at], link.object, link.type, link.qualifier, batch});
     for (const auto& person : block.participants)
-        to.participants.push_back({block.id[person.at], person.record, person.role});
+        to.participants.push_back({block.id[person.at], person.record, person.role, batch});
 }
 
 template <class T>
@@ -146,6 +150,7 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 struct FeedTable::State {
     std::mutex guard;
     InteractionFeed* offered = nullptr;  // to the one scan that run() starts
+    BatchOf batch_of;
     SideRows side;
     std::optional<Error> error;
 
@@ -185,10 +190,14 @@ public:
                 state_.give_back(std::move(side_));
                 return std::size_t{0};
             }
-            take_side_rows(block_, side_);
+            if (state_.batch_of) batch_ = state_.batch_of();
+            take_side_rows(block_, batch_, side_);
         }
         const std::size_t count = std::min(chunk.capacity(), block_.size() - at_);
         write_part(chunk, {block_, at_, count});
+        if (state_.batch_of)
+            std::fill_n(chunk.column<std::uint32_t>(batch_id), count,
+                        static_cast<std::uint32_t>(batch_));
         at_ += count;
         return count;
     }
@@ -197,6 +206,7 @@ private:
     FeedTable::State& state_;
     InteractionFeed& feed_;
     InteractionBlock block_;
+    BatchId batch_ = BatchId::none;
     std::size_t at_ = 0;
     bool ended_ = false;
     SideRows side_;
@@ -219,27 +229,31 @@ private:
 
 }  // namespace
 
-Status FeedTable::add(Connection& connection, unsigned threads) {
+Status FeedTable::add(Connection& connection, const std::string& name, bool batches,
+                      unsigned threads) {
     state_ = std::make_shared<State>();
     TableFunction function;
-    function.name = "touchline_feed";
-    function.columns = feed_columns();
+    function.name = name;
+    function.columns = feed_columns(batches);
     function.threads_max = threads;
-    function.begin = [state = state_](const Parameters&) -> Result<std::unique_ptr<TableScan>> {
+    function.begin = [state = state_,
+                      name](const Parameters&) -> Result<std::unique_ptr<TableScan>> {
         const std::lock_guard lock(state->guard);
         InteractionFeed* feed = std::exchange(state->offered, nullptr);
         if (feed == nullptr)
-            return fail(ErrorCode::invalid_input, "touchline_feed() is for captures only");
+            return fail(ErrorCode::invalid_input, "{}() is for captures only", name);
         return std::unique_ptr<TableScan>(std::make_unique<FeedScan>(state, *feed));
     };
     return register_table_function(connection, std::move(function));
 }
 
 Result<SideRows> FeedTable::run(Connection& connection, const std::string& sql,
-                                const Parameters& parameters, InteractionFeed& feed) {
+                                const Parameters& parameters, InteractionFeed& feed,
+                                const BatchOf& batch_of) {
     {
         const std::lock_guard lock(state_->guard);
         state_->offered = &feed;
+        state_->batch_of = batch_of;
         state_->side = {};
         state_->error.reset();
     }

@@ -1,6 +1,7 @@
 // Blocks of interactions as rows of SQL: the engine's threads each pull blocks from the feed.
 #pragma once
 
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
@@ -12,19 +13,23 @@
 
 namespace touchline {
 
+// `batch`: whose row it is, when one feed brings those of several batches (streams).
 struct TextRow {
     InteractionId id;
     std::string text;
+    BatchId batch = BatchId::none;
 };
 struct LinkRow {
     InteractionId id;
     ObjectId object;
     TermId type, qualifier;
+    BatchId batch = BatchId::none;
 };
 struct ParticipantRow {
     InteractionId id;
     RecordId record;
     TermId role;
+    BatchId batch = BatchId::none;
 };
 
 // What passes by with the interactions and belongs into other tables.
@@ -35,15 +40,19 @@ struct SideRows {
     std::uint64_t interactions = 0;
 };
 
-// The table function touchline_feed(): columns of table `interaction` from id_high to content,
-// without batch_id.
+// The batch of the block a feed gave last; such a feed wants one thread.
+using BatchOf = std::function<BatchId()>;
+
+// A table function over a feed: columns of table `interaction` from id_high to content, and with
+// `batches` batch_id.
 class FeedTable {
 public:
-    Status add(Connection& connection, unsigned threads);
-    // Runs the statement, which reads touchline_feed() once, over the feed.
+    Status add(Connection& connection, const std::string& name, bool batches, unsigned threads);
+    // Runs the statement, which reads the table once, over the feed.
     // Errors: the feed's own first error, else the statement's.
     Result<SideRows> run(Connection& connection, const std::string& sql,
-                         const Parameters& parameters, InteractionFeed& feed);
+                         const Parameters& parameters, InteractionFeed& feed,
+                         const BatchOf& batch_of = {});
     struct State;
 
 private:

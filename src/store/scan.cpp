@@ -5,15 +5,14 @@
 #include "store/state.h"
 
 namespace touchline {
-namespace {
 
 // Filter of table `interaction` (or one that shares its fate).
-std::string live(const ScanRange& range) {
+std::string where_of(const ScanRange& range) {
     std::string where = range.known_at_us == no_time
                             ? "superseded_at is null"
                             : "recorded_at <= $known and (superseded_at is null or "
                               "superseded_at > $known)";
-    if (range.after != BatchId::none) where += " and batch_id > $after";
+    if (range.since_us != no_time) where += " and recorded_at > $since";
     if (!range.records.empty())
         where += " and record_id in (select record_id from touchline_records())";
     if (!range.history_rows.empty())
@@ -24,16 +23,11 @@ std::string live(const ScanRange& range) {
 Parameters parameters_of(const ScanRange& range) {
     Parameters parameters;
     if (range.known_at_us != no_time) parameters["known"] = Timestamp{range.known_at_us};
-    if (range.after != BatchId::none) parameters["after"] = number_value(range.after);
+    if (range.since_us != no_time) parameters["since"] = Timestamp{range.since_us};
     return parameters;
 }
 
-// The lists of the range as tables while work() runs.
-template <class Work>
-auto with_lists(Store::State& state, const ScanRange& range, const Work& work) {
-    return state.given.records.with(
-        range.records, [&] { return state.given.history_rows.with(range.history_rows, work); });
-}
+namespace {
 
 // What is computed beside the columns, one a thread, apart from the others' cache lines.
 struct alignas(64) Scratch {
@@ -106,7 +100,7 @@ Status Store::scan(const ScanRange& range, const BlockSink& sink) {
         "occurred_at, duration_us, kind_term, channel_term, centre_term, staff_term, "
         "reason_term, object_id, object_type_term, source_row, batch_id)) "
         "from interaction where " +
-        live(range);
+        where_of(range);
     TRY(with_lists(*state_, range, [&] {
         return state_->scan_sink->run(state_->reader, sql, parameters_of(range), take);
     }));
@@ -123,7 +117,7 @@ Result<std::vector<FurtherObject>> Store::further_objects(const ScanRange& range
     const std::string sql =
         "select i.rowid::ubigint, o.object_id, o.type_term from (select rowid, * from interaction "
         "where " +
-        live(range) +
+        where_of(range) +
         ") i join interaction_object o on o.id_high = i.id_high and "
         "o.id_low = i.id_low and o.batch_id = i.batch_id and o.recorded_at = i.recorded_at";
     return with_lists(*state_, range, [&]() -> Result<std::vector<FurtherObject>> {

@@ -1,10 +1,14 @@
-// Schema version 1: what is dear to add later is in it from the start.
+// The schema, step by step: what is dear to add later is in version 1 from the start.
 //
 // Rules of every table: nothing is deleted; recorded_at says when we learned of a row,
 // superseded_at when we learned better (NULL: it still counts). Instants are UTC. *_term is a
 // code of `term`, 0 = not given. Texts that may name people are only in the tables that the view
 // personal_columns lists.
 #include "store/schema.h"
+
+#include <vector>
+
+#include "base/process.h"
 
 namespace touchline {
 namespace {
@@ -54,6 +58,10 @@ create table batch (
     rejected        ubigint not null,
     interactions    ubigint not null,
     new_versions    ubigint not null
+);
+create table promoted_attribute (
+    batch_id  uinteger not null,
+    name      varchar not null
 );
 create table reject (
     batch_id    uinteger not null,
@@ -187,6 +195,8 @@ insert into history_state values (0, timestamp '1970-01-01');
 constexpr const char* comments_sql = R"sql(
 comment on table term is 'words that repeat, as codes: kinds, channels, centres, staff, schemes …';
 comment on table batch is 'one ingest run: what came in when, from whom, and what became of it';
+comment on table promoted_attribute is
+    'attributes that the mapping of a batch wants in the index, for the lens';
 comment on table reject is 'records that were refused, with the reason; personal';
 comment on table interaction is 'one contact each; a row still counts while superseded_at is null';
 comment on table interaction_text is 'what was written or said; personal';
@@ -291,11 +301,40 @@ create view personal_columns as
         ('reject', 'raw'), ('assertion', 'evidence'), ('assertion', 'reason')) as t(tbl, col);
 )sql";
 
+// Version 2: centres say which policy named them, and can be asked; evidence made before it was
+// keyed is emptied, as it told who is meant to anybody who tried all numbers.
+constexpr const char* centres_sql = R"sql(
+alter table centre_parent add column policy_hash ubigint default 0;
+update assertion set evidence = '' where evidence like '{"value_hash":%';
+
+comment on table centre is 'the centres of policy/centres.toml, a row a version';
+comment on table centre_parent is 'below which others a centre stands, in any hierarchy';
+comment on column centre.policy_hash is 'of the policy that brought this version';
+comment on column centre_parent.policy_hash is 'of the policy that brought this version';
+
+create view centres as
+    with recursive above(centre, within) as (
+        select centre, centre from centre where superseded_at is null
+        union
+        select a.centre, p.parent from above a
+        join centre_parent p on p.centre = a.within and p.superseded_at is null
+    ),
+    groups as (select centre, list(within order by within) as within from above group by centre),
+    direct as (
+        select centre, list(parent order by parent) as parents
+        from centre_parent where superseded_at is null group by centre
+    )
+    select c.centre, c.name, c.zone, c.calendar, coalesce(d.parents, []) as parents, g.within,
+           c.recorded_at
+    from centre c
+    left join direct d on d.centre = c.centre
+    left join groups g on g.centre = c.centre
+    where c.superseded_at is null;
+)sql";
+
 // Step i brings version i to version i + 1. A released step never changes.
-struct Step {
-    const char* parts[3];
-};
-constexpr Step steps[] = {{{tables_sql, comments_sql, views_sql}}};
+using Step = std::vector<const char*>;
+const Step steps[] = {{tables_sql, comments_sql, views_sql}, {centres_sql}};
 static_assert(sizeof(steps) / sizeof(steps[0]) == schema_version);
 
 Result<std::uint64_t> version_of(Connection& connection) {
@@ -319,16 +358,17 @@ Error newer(std::uint64_t found) {
 
 }  // namespace
 
-Status migrate(Connection& connection) {
+Status migrate(Connection& connection, std::uint64_t to_version) {
     TRY(std::uint64_t version, version_of(connection));
     if (version > schema_version) return newer(version);
-    for (; version < schema_version; ++version) {
+    for (; version < to_version; ++version) {
         TRY(auto transaction, Transaction::begin(connection));
-        for (const char* part : steps[version].parts) TRY(connection.run(part));
+        for (const char* part : steps[version]) TRY(connection.run(part));
         TRY(
             connection.run("insert into schema_version values ($version, "
                            "current_timestamp::timestamp)",
                            {{"version", version + 1}}));
+        kill_point("migrate.before_commit");
         TRY(transaction.commit());
     }
     return {};

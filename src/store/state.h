@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -17,9 +18,27 @@ struct TermRow {
     std::string text;
 };
 
+// What several streams bring at once: each row with its batch.
+struct StreamIdentifier {
+    BatchId batch;
+    const IdentifierFact* fact;
+};
+struct StreamObject {
+    BatchId batch;
+    const ObjectFact* fact;
+};
+struct StreamReject {
+    BatchId batch;
+    const Reject* reject;
+};
+struct StreamCounts {
+    BatchId batch;
+    CaptureCounts counts;
+};
+
 // Rows from C++ that SQL can read, each by a table function of its own.
 struct GivenTables {
-    FeedTable feed;
+    FeedTable feed, stream;
     Given<TermRow> terms;
     Given<TextRow> texts;
     Given<LinkRow> links;
@@ -31,6 +50,10 @@ struct GivenTables {
     Given<RecordId> records;
     Given<std::uint64_t> history_rows;
     Given<Assertion> assertions;
+    Given<StreamIdentifier> stream_identifiers;
+    Given<StreamObject> stream_objects;
+    Given<StreamReject> stream_rejects;
+    Given<StreamCounts> stream_counts;
 
     Status add(Connection& connection, unsigned threads);
 };
@@ -47,14 +70,17 @@ struct Store::State {
     Database database;
     Connection writer, reader;
     std::mutex writing, reading;  // one statement at a time on each connection
+    std::mutex naming;
+    std::set<std::string> table_names;  // of add_table(), for questions
     Terms terms;
     std::size_t terms_saved = 1;  // code 0 is never stored
     GivenTables given;
-    std::optional<Sink> scan_sink, known_sink;
+    std::optional<Sink> scan_sink, known_sink, attribute_sink;
     std::atomic<std::uint64_t> position{0};
     Micros last_recorded_us = 0;
 
     Status load();
+    std::set<std::string> own_tables();
     Status clean_deliveries();
     // Inside a transaction; how many words are stored once it is committed.
     Result<std::size_t> save_terms();
@@ -62,6 +88,7 @@ struct Store::State {
     Micros change_time(Micros wanted_us) const;
     // Inside a transaction: the last thing before commit.
     Status move_on(Micros at_us);
+    void moved_on(Micros at_us);  // once it is committed
 };
 
 // Superseding and restoring, inside the transaction of the writer (supersede.cpp).
@@ -71,8 +98,38 @@ Result<Withdrawal> take_back(Store::State& state, BatchId batch, Micros at_us);
 Status supersede_records(Store::State& state, std::span<const InteractionId> records, BatchId by,
                          Micros at_us);
 // Keeps what was sighted; where this delivery brings the smaller (digest, row), it takes over.
+// `order`: where the delivery stands among those of the same record (delivery_order).
 Status keep_sightings(Store::State& state, std::span<const Sighting> sightings, BatchId batch,
-                      const std::string& delivery, Micros at_us);
+                      const std::string& delivery, const std::string& order, Micros at_us);
+// Deliveries are in the order of their digests; what came by requests stands behind all files,
+// whatever its digest, so that how requests were gathered decides nothing.
+inline constexpr const char* order_of_requests = "~";
+
+// A new batch, inside the transaction of the writer (batch_row.cpp).
+Result<BatchId> next_batch(Store::State& state);
+struct BatchRow {
+    BatchId id = BatchId::none;
+    Micros at_us = 0;
+    bool stopped = false;
+};
+// Makes its source known when it is new.
+Status write_batch_row(Store::State& state, const BatchInfo& info, const BatchFacts& facts,
+                       const BatchRow& row);
+
+// Reading one range (scan.cpp): the condition on table `interaction`, and what it names.
+std::string where_of(const ScanRange& range);
+Parameters parameters_of(const ScanRange& range);
+// The lists of the range as tables while work() runs.
+template <class Work>
+auto with_lists(Store::State& state, const ScanRange& range, const Work& work) {
+    return state.given.records.with(
+        range.records, [&] { return state.given.history_rows.with(range.history_rows, work); });
+}
+
+// Inside the transaction of a change: what follows from it; whether anything did (assertions.cpp).
+Result<bool> draw_conclusion(Store::State& state, const Conclude& conclude, Micros at_us);
+Status read_identifiers(Connection& connection, const IdentifierSink& sink, BatchId after);
+Result<std::vector<Assertion>> read_assertions(Connection& connection);
 
 // Reading batches on any connection (batches.cpp).
 Result<std::vector<Batch>> read_batches(Connection& connection, const std::string& where,

@@ -55,6 +55,8 @@ Status Store::State::load() {
     TRY(scan_sink, Sink::add(writer, "touchline_scan", scan_columns()));
     const ColumnType known[] = {ColumnType::uint64, ColumnType::uint64, ColumnType::uint64};
     TRY(known_sink, Sink::add(writer, "touchline_known", known));
+    const ColumnType value[] = {ColumnType::int64, ColumnType::text};
+    TRY(attribute_sink, Sink::add(writer, "touchline_attribute", value));
     TRY(auto rows, reader.query("select position, last_recorded_at from history_state"));
     TRY(const bool any, rows.next());
     if (!any) return fail(ErrorCode::corrupt, "table history_state is empty");
@@ -112,35 +114,21 @@ Status Store::State::move_on(Micros at_us) {
                       {{"position", position + 1}, {"at", Timestamp{at_us}}});
 }
 
+void Store::State::moved_on(Micros at_us) {
+    position += 1;
+    last_recorded_us = at_us;
+}
+
 Terms& Store::terms() { return state_->terms; }
 const std::string& Store::folder() const { return state_->folder; }
 std::string Store::deliveries_folder() const { return state_->folder + "/" + deliveries_name; }
 std::uint64_t Store::position() const { return state_->position; }
+Micros Store::last_change_us() const { return state_->last_recorded_us; }
 
 Result<DeliveryWriter> Store::new_delivery() { return DeliveryWriter::create(deliveries_folder()); }
 
 Result<DeliveryReader> Store::delivery(const std::string& digest) const {
     return DeliveryReader::open(deliveries_folder(), digest);
-}
-
-Status Store::set_note(const std::string& key, const std::string& value) {
-    const std::lock_guard lock(state_->writing);
-    TRY(auto transaction, Transaction::begin(state_->writer));
-    TRY(state_->writer.run("delete from note where name = $name", {{"name", key}}));
-    TRY(state_->writer.run("insert into note values ($name, $text)",
-                           {{"name", key}, {"text", value}}));
-    return transaction.commit();
-}
-
-Result<std::string> Store::note(const std::string& key) {
-    const std::lock_guard lock(state_->reading);
-    TRY(auto rows,
-        state_->reader.query("select text from note where name = $name", {{"name", key}}));
-    TRY(const bool any, rows.next());
-    if (!any) return std::string();
-    std::string text(rows.chunk().text(0, 0));
-    TRY(rows.finish());
-    return text;
 }
 
 }  // namespace touchline

@@ -199,7 +199,7 @@ TEST_F(StoreTest, ScanCanLookAtAPartAndIntoThePast) {
     const Batch second = append({{2, 3, "called", 5}, {3, 4}, {7, 5}}, {}, info("mails")).value();
     EXPECT_EQ(rows_of(*store, {}), 5u);
     ScanRange after;
-    after.after = first.id;
+    after.since_us = first.recorded_at_us;
     EXPECT_EQ(rows_of(*store, after), 3u);
     const std::vector<RecordId> records = {RecordId{4}, RecordId{14}};
     ScanRange some;
@@ -235,16 +235,16 @@ TEST_F(StoreTest, AssertionsAndNotesArePartOfTheHistory) {
     same.a = RecordId{1};
     same.b = RecordId{2};
     same.method = "rule:exact";
-    same.recorded_at_us = 5;
     Assertion undone = same;
     undone.same = false;
     undone.retracts = 1;
-    ASSERT_TRUE(store->append_assertions(std::vector{same, undone}));
+    ASSERT_TRUE(store->append_assertions(std::vector{same, undone}, 5));
     ASSERT_TRUE(store->set_note("index", "1"));
     ASSERT_TRUE(store->set_note("index", "2"));
     reopen();
     same.id = 1;
     undone.id = 2;
+    same.recorded_at_us = undone.recorded_at_us = 5;
     EXPECT_EQ(store->assertions().value(), (std::vector{same, undone}));
     EXPECT_EQ(store->note("index").value(), "2");
     EXPECT_EQ(store->note("other").value(), "");

@@ -31,12 +31,13 @@ version as (
 ),
 candidate as (
     select v.id_high, v.id_base, v.said, v.batch_id as from_batch, v.recorded_at as from_at,
-           v.batch_id as to_batch, v.source_row as to_row, b.delivery
+           v.batch_id as to_batch, v.source_row as to_row,
+           if(b.format = 'requests', '~', b.delivery) as delivery
     from version v join batch b on b.batch_id = v.batch_id
     where b.state = 'captured' and v.batch_id <> $batch
     union all
     select v.id_high, v.id_base, v.said, v.batch_id, v.recorded_at, s.batch_id, s.source_row,
-           b.delivery
+           if(b.format = 'requests', '~', b.delivery) as delivery
     from sighting s
     join version v on v.id_high = s.id_high and v.id_base = s.id_base
                   and v.batch_id = s.of_batch_id
@@ -61,7 +62,8 @@ from touchline_sightings() s
 join interaction i on i.id_high = s.id_high and i.id_low >> 8 = s.id_base
 join batch b on b.batch_id = i.batch_id
 where i.superseded_at is null and i.batch_id <> $batch
-  and ($delivery < b.delivery or ($delivery = b.delivery and s.source_row < i.source_row))
+  and ($order < if(b.format = 'requests', '~', b.delivery)
+       or ($order = if(b.format = 'requests', '~', b.delivery) and s.source_row < i.source_row))
 )sql";
 
 constexpr const char* sight_sql = R"sql(
@@ -153,7 +155,7 @@ Status supersede_records(Store::State& state, std::span<const InteractionId> rec
 }
 
 Status keep_sightings(Store::State& state, std::span<const Sighting> sightings, BatchId batch,
-                      const std::string& delivery, Micros at_us) {
+                      const std::string& delivery, const std::string& order, Micros at_us) {
     if (sightings.empty()) return {};
     Connection& writer = state.writer;
     // The same delivery once more says nothing that is not known.
@@ -165,7 +167,7 @@ Status keep_sightings(Store::State& state, std::span<const Sighting> sightings, 
     return state.given.sightings.with(sightings, [&]() -> Status {
         TRY(writer.run(sight_sql, {{"batch", number_value(batch)}, {"at", Timestamp{at_us}}}));
         if (delivery.empty()) return {};
-        TRY(writer.run(smaller_sql, {{"batch", number_value(batch)}, {"delivery", delivery}}));
+        TRY(writer.run(smaller_sql, {{"batch", number_value(batch)}, {"order", order}}));
         TRY(const std::uint64_t moved, writer.number("select count(*) from moved"));
         if (moved > 0) {
             TRY(copy_moved(writer, at_us));

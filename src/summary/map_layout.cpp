@@ -13,10 +13,13 @@ namespace {
 
 using namespace map_layout;
 
-// The narrowest box that holds the name uncut in three lines, if there is one.
+// The narrowest box that holds the name uncut in three lines, if there is one. A name without
+// blanks is broken only when no box is wide enough for it: menu_prompted is one word.
 void set_name(const std::string& name, const MapLayoutOptions& options, MapNode& node) {
     constexpr double padding = 18;
-    for (double width = options.box_width_min;; width += 6) {
+    const double whole = text_width_px(name, options.name_size, true) + padding;
+    const bool one_word = name.find(' ') == std::string::npos && whole <= options.box_width_max;
+    for (double width = std::max(options.box_width_min, one_word ? whole : 0);; width += 6) {
         WrappedName wrapped = wrap_name(name, {width - padding, options.name_size, 3});
         if ((wrapped.cut || wrapped.stub) && width + 6 <= options.box_width_max) continue;
         node.name_lines = std::move(wrapped.lines);

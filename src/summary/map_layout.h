@@ -28,7 +28,7 @@ struct MapBox {
 };
 
 struct MapLayoutOptions {
-    double box_width_min = 118, box_width_max = 172;  // as the name needs
+    double box_width_min = 118, box_width_max = 186;  // as the name needs
     double box_height_min = 48;
     double column_gap_min = 56, column_gap_max = 170;  // as labels and bends need
     double row_gap = 20;
@@ -70,6 +70,7 @@ struct MapEdge {
     double arrow_dx = 1, arrow_dy = 0;  // direction of the arrowhead, length 1
     bool labelled = false;
     MapBox label;  // room for the count above the wait
+    bool label_on_line = false;  // it lies over lines: they stay clear of its text
 };
 
 // A band over the whole width: the kinds of one channel.

@@ -1,7 +1,8 @@
 // Layout step "label": room for labels that covers no box, no other label and few lines.
 //
 // The most frequent edge chooses first. Candidates lie along its curve: above the line where it
-// runs level, on the line where it is steep. An edge that finds no room has no label.
+// runs level, beside it where it is steep, on it where all else is taken. An edge that finds no
+// room has no label.
 #include <algorithm>
 #include <cmath>
 #include <map>
@@ -81,7 +82,7 @@ private:
                 if (sample.point.x < box.x || sample.point.x > box.right() ||
                     sample.point.y + half < box.y || sample.point.y - half > box.bottom())
                     continue;
-                sum += sample.edge == own ? 0.6 : 1.5 + sample.thickness * 0.25;
+                sum += (sample.edge == own ? 0.6 : 1.5) + sample.thickness * 0.25;
             }
         return sum;
     }
@@ -119,6 +120,7 @@ private:
         edge.labelled = best_score_ < (frequent ? 1e9 : covered_max);
         if (!edge.labelled) return;
         edge.label = best_;
+        edge.label_on_line = covered(best_, index) > 0;
         placed_.push_back(best_);
     }
 
@@ -144,6 +146,9 @@ private:
                 consider({x, point.y - height / 2, width, height}, away + 1, index);
                 consider({x, point.y - clear - height, width, height}, away + 0.6, index);
                 consider({x, point.y + clear, width, height}, away + 0.9, index);
+                const double level = point.y - height / 2;
+                consider({point.x + clear + 2, level, width, height}, away + 1.2, index);
+                consider({point.x - clear - 2 - width, level, width, height}, away + 1.2, index);
             }
     }
 

@@ -1,6 +1,7 @@
 // The sequence of shown kinds of a journey, wherever it lies, and a key that groups equal ones.
 #pragma once
 
+#include <algorithm>
 #include <bit>
 #include <cstdint>
 #include <cstring>
@@ -27,6 +28,7 @@ public:
         bits_ = static_cast<unsigned>(std::bit_width(index.kinds.size()));
     }
 
+    std::uint64_t size() const { return journeys_; }
     // A number for every journey of the index, over all segments.
     std::uint64_t number(std::size_t segment, std::size_t journey) const {
         return first_[segment] + journey;
@@ -63,6 +65,10 @@ public:
             key |= (std::uint64_t{kind} + 1) << shift;
         }
         return key;
+    }
+    // As many kinds as fit into a key: orders as sequences do, as far as it reaches.
+    std::uint64_t prefix(Sequence kinds) const {
+        return key(kinds.first(std::min<std::size_t>(kinds.size(), 63 / bits_)));
     }
     static bool hashed(std::uint64_t key) { return (key & hashed_bit) != 0; }
 

@@ -133,12 +133,23 @@ Ties count_ties(const Index& index, const Selection& selection, unsigned threads
         ties.pairs = map.tie_pairs;
         ties.journeys = map.tie_journeys;
     } else {
-        for (std::size_t s = 0; s < index.segments.size(); ++s)
-            for (std::size_t j = 0; j < index.segments[s]->journeys(); ++j) {
-                if (!selection.journeys[s].test(j)) continue;
-                ties.pairs += index.segments[s]->ties[j];
-                ties.journeys += index.segments[s]->ties[j] != 0;
+        const auto ranges = split(index, std::size_t{threads} * 4);
+        std::vector<Ties> parts(ranges.size());
+        work_off(threads, ranges.size(), [&](unsigned, std::size_t r) {
+            const Bitmap& bits = selection.journeys[ranges[r].segment];
+            const std::uint32_t* of = index.segments[ranges[r].segment]->ties.data();
+            Ties part;
+            for (std::size_t j = ranges[r].first; j < ranges[r].last; ++j) {
+                if (of[j] == 0 || !bits.test(j)) continue;
+                part.pairs += of[j];
+                ++part.journeys;
             }
+            parts[r] = part;
+        });
+        for (const Ties& part : parts) {
+            ties.pairs += part.pairs;
+            ties.journeys += part.journeys;
+        }
     }
     const std::uint64_t pairs = selection.population.interactions - selection.population.journeys;
     ties.share = pairs == 0 ? 0 : static_cast<double>(ties.pairs) / static_cast<double>(pairs);

@@ -62,7 +62,7 @@ Result<ParquetFile> ParquetFile::open(const std::string& path) {
     Result<std::uint64_t> count = state->connection->number("select count(*) " + from);
     if (!count)
         return fail(ErrorCode::invalid_input, "cannot read '{}' as Parquet: {}", path,
-                    count.error().message);
+                    count.error().message.substr(0, count.error().message.find('\n')));
     state->row_count = count.value();
     TRY(auto rows, state->connection->query("select * " + from).in("reading '{}'", path));
     state->result = std::make_unique<Rows>(std::move(rows));

@@ -80,6 +80,7 @@ void for_columns(Segment_& s, const Visit& visit) {
     visit(s.offset), visit(s.customer), visit(s.type), visit(s.outcome), visit(s.started_us);
     visit(s.ended_us), visit(s.closes_at_us), visit(s.participants), visit(s.ties);
     visit(s.object), visit(s.customers), visit(s.first_journey);
+    for (auto& column : s.attributes) visit(column);
 }
 
 std::size_t padded(std::size_t bytes) { return (bytes + alignment - 1) / alignment * alignment; }
@@ -95,6 +96,12 @@ std::string head_of(const Index& index) {
         head.number(type.decides);
     }
     head.number(static_cast<std::uint64_t>(index.known_at_us));
+    head.names(index.attributes_left_out);
+    head.number(index.attributes.size());
+    for (const Attribute& attribute : index.attributes) {
+        head.text(attribute.name);
+        head.names(attribute.values);
+    }
     head.number(index.segments.size());
     for (const auto& segment : index.segments) {
         head.number(segment->dead_rows);
@@ -192,6 +199,8 @@ bool sound(const Segment& s) {
     const auto all = [](std::size_t size, auto&... columns) {
         return ((columns.size() == size) && ...);
     };
+    for (const auto& column : s.attributes)
+        if (column.size() != rows) return false;
     return all(rows, s.occurred_us, s.wait, s.duration, s.centre, s.staff, s.channel,
                s.history_row) &&
            all(journeys, s.customer, s.outcome, s.started_us, s.ended_us, s.closes_at_us,
@@ -221,8 +230,14 @@ bool read_head(Scanner& head, Source& source, Index& index) {
         index.types.push_back({std::move(name), head.number() != 0});
     }
     index.known_at_us = static_cast<Micros>(head.number());
+    index.attributes_left_out = head.names();
+    for (std::uint64_t count = head.number(); count > 0 && !head.broken; --count) {
+        std::string name = head.text();
+        index.attributes.push_back({std::move(name), head.names()});
+    }
     for (std::uint64_t count = head.number(); count > 0 && !head.broken; --count) {
         index.segments.push_back(std::make_shared<Segment>());
+        index.segments.back()->attributes.resize(index.attributes.size());
         read_segment(head, source, *index.segments.back());
         if (head.broken || source.broken || !sound(*index.segments.back())) return false;
     }

@@ -3,7 +3,10 @@
 
 #include <algorithm>
 #include <unordered_set>
+#include <utility>
 
+#include "base/limits.h"
+#include "timeline/attributes.h"
 #include "timeline/lanes.h"
 
 namespace touchline {
@@ -47,16 +50,25 @@ void Touched::add_customers(std::span<const CustomerId> customers) {
 }
 
 void Touched::remove(std::span<const std::uint64_t> history_rows) {
+    if (history_rows.empty()) return;
     removed_.insert(history_rows.begin(), history_rows.end());
+    Bitmap gone(*std::max_element(history_rows.begin(), history_rows.end()) + 1);
+    for (const std::uint64_t row : history_rows) gone.set(row);
     for (const auto& segment : index_.segments)
         for (std::size_t j = 0; j < segment->journeys(); ++j) {
             if (segment->dead.test(j)) continue;
-            for (std::uint64_t at = segment->offset[j]; at < segment->offset[j + 1]; ++at)
-                if (removed_.contains(segment->history_row[at])) {
-                    touch(segment->customers[segment->customer[j]]);
-                    break;
-                }
+            for (std::uint64_t at = segment->offset[j]; at < segment->offset[j + 1]; ++at) {
+                const std::uint64_t row = segment->history_row[at];
+                if (row >= gone.size() || !gone.test(row)) continue;
+                touch(segment->customers[segment->customer[j]]);
+                break;
+            }
         }
+}
+
+void Touched::want(std::span<const std::uint64_t> history_rows) {
+    for (const std::uint64_t row : history_rows)
+        if (given_.insert(row).second) wanted_.push_back(row);
 }
 
 void Touched::touch_owners() {
@@ -76,7 +88,7 @@ void Touched::touch_owners() {
 
 std::vector<std::uint64_t> Touched::missing() {
     touch_owners();
-    std::vector<std::uint64_t> rows;
+    std::vector<std::uint64_t> rows = std::exchange(wanted_, {});
     for (const CustomerId customer : fresh_) {
         const auto place = index_.find(customer);
         if (!place) continue;
@@ -141,10 +153,35 @@ void share_names(Index& a, Index& b) {
     both(&Index::types, [](Segment& s) -> auto& { return s.type; });
 }
 
-// A segment of our own to change: columns are still shared until one is written.
-void own_segments(Index& index) {
-    for (auto& segment : index.segments)
-        if (segment.use_count() > 1) segment = std::make_shared<Segment>(*segment);
+void recode_attribute(Index& index, std::size_t attribute, const Names& values) {
+    if (index.attributes[attribute].values == values) return;
+    auto codes = new_codes(index.attributes[attribute].values, values);
+    codes.resize(no_value);
+    codes.push_back(no_value);
+    for (auto& segment : index.segments) recode(segment->attributes[attribute], codes);
+    index.attributes[attribute].values = values;
+}
+
+// Gives both the same attributes: those that both have, if their values fit together.
+void share_attributes(Index& a, Index& b) {
+    std::vector<std::string> names;
+    for (const Attribute& attribute : a.attributes) names.push_back(attribute.name);
+    for (const std::string& name : names) {
+        const std::size_t in_a = *a.find_attribute(name);
+        const auto in_b = b.find_attribute(name);
+        Names all;
+        if (in_b) all = unite(a.attributes[in_a].values, b.attributes[*in_b].values);
+        if (!in_b || all.size() > limits::attribute_values_max) {
+            drop_attribute(a, name);
+            continue;
+        }
+        recode_attribute(a, in_a, all);
+        recode_attribute(b, *in_b, all);
+    }
+    names.clear();
+    for (const Attribute& attribute : b.attributes)
+        if (!a.find_attribute(attribute.name)) names.push_back(attribute.name);
+    for (const std::string& name : names) drop_attribute(b, name);
 }
 
 void kill(Index& index, CustomerId customer) {
@@ -174,6 +211,7 @@ Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched
     own_segments(base);
     own_segments(fresh);
     share_names(base, fresh);
+    share_attributes(base, fresh);
     for (const CustomerId customer : touched) kill(base, customer);
     // An owner nobody expected would leave its old timeline alive beside the new one.
     for (const auto& segment : fresh.segments)

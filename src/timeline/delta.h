@@ -25,6 +25,7 @@ public:
     void add_further(std::span<const FurtherObject> objects);  // of these rows
     void add_customers(std::span<const CustomerId> customers);  // merged or split identities
     void remove(std::span<const std::uint64_t> history_rows);   // superseded rows
+    void want(std::span<const std::uint64_t> history_rows);     // living rows of these customers
     // History rows of touched timelines that were not added yet; each is asked for once.
     std::vector<std::uint64_t> missing();
     const std::vector<CustomerId>& customers() const { return customers_; }
@@ -39,11 +40,13 @@ private:
     CustomersOf customers_of_;
     std::vector<CustomerId> customers_, fresh_;  // all; those whose rows were not asked for
     std::vector<ObjectId> objects_;              // whose owners are still to be found
+    std::vector<std::uint64_t> wanted_;          // rows that were not asked for
     std::unordered_set<std::uint64_t> known_, known_objects_, given_, removed_;
 };
 
 // Replaces the touched timelines by those of `fresh`, which was built from all their rows.
-// Merges the segments when the deltas have grown large.
+// Merges the segments when the deltas have grown large. Attributes that `fresh` lacks, or that
+// would get too many values, are gone from the result: to be filled again.
 Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched, unsigned threads);
 // All segments as one, without dead rows.
 Index merge_segments(const Index& index, unsigned threads);

@@ -15,8 +15,19 @@ std::string instant(Micros us) { return us == no_time ? "-" : fmt::format("{}", 
 // Kinds and channels may hold any character: those that separate are escaped.
 void append_word(std::string& out, std::string_view text) {
     for (const char c : text) {
-        if (c == '\\' || c == ',' || c == ';' || c == '\n' || c == '\t') out += '\\';
+        if (c == '\\' || c == ',' || c == ';' || c == '=' || c == '\n' || c == '\t') out += '\\';
         out += c == '\n' ? 'n' : c == '\t' ? 't' : c;
+    }
+}
+
+void append_attributes(std::string& line, const Index& index, const Segment& s, std::uint64_t at) {
+    for (std::size_t a = 0; a < index.attributes.size(); ++a) {
+        const std::uint16_t code = s.attributes[a][at];
+        if (code == no_value) continue;
+        line += ',';
+        append_word(line, index.attributes[a].name);
+        line += '=';
+        append_word(line, index.attributes[a].values[code]);
     }
 }
 
@@ -40,8 +51,10 @@ std::string line_of(const Index& index, const Segment& s, std::size_t j) {
         line += ',';
         append_word(line, index.staff[s.staff[at]]);
         const bool last = at + 1 == s.offset[j + 1];
-        fmt::format_to(std::back_inserter(line), ",{}{};", s.wait_ms(at),
+        fmt::format_to(std::back_inserter(line), ",{}{}", s.wait_ms(at),
                        !last && s.wait[at] == wait_overlaps ? "!" : "");
+        append_attributes(line, index, s, at);
+        line += ';';
     }
     return line;
 }

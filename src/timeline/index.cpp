@@ -68,6 +68,7 @@ std::uint64_t Index::bytes() const {
                         s->long_durations.at, s->long_durations.ms, s->offset, s->customer, s->type,
                         s->outcome, s->started_us, s->ended_us, s->closes_at_us, s->participants,
                         s->ties, s->object, s->customers, s->first_journey);
+        for (const auto& column : s->attributes) sum += bytes_of(column);
         sum += s->dead.size() / 8;
     }
     return sum;
@@ -82,6 +83,19 @@ std::optional<Index::Place> Index::find(CustomerId customer) const {
                      segment.first_journey[*at + 1]};
     }
     return std::nullopt;
+}
+
+std::optional<std::size_t> Index::find_attribute(std::string_view name) const {
+    const auto found =
+        std::lower_bound(attributes.begin(), attributes.end(), name,
+                         [](const Attribute& a, std::string_view b) { return a.name < b; });
+    if (found == attributes.end() || found->name != name) return std::nullopt;
+    return static_cast<std::size_t>(found - attributes.begin());
+}
+
+void own_segments(Index& index) {
+    for (auto& segment : index.segments)
+        if (segment.use_count() > 1) segment = std::make_shared<Segment>(*segment);
 }
 
 std::string_view outcome_text(const Index& index, const Segment& segment, std::size_t journey,

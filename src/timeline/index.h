@@ -23,6 +23,7 @@ namespace touchline {
 
 inline constexpr std::uint32_t wait_escaped = 0xFFFFFFFF;  // 49 days or more: Segment::long_waits
 inline constexpr std::uint32_t wait_overlaps = 0xFFFFFFFE;  // the next began before this one ended
+inline constexpr std::uint16_t no_value = 0xFFFF;  // of an attribute: not given
 
 // Microseconds to milliseconds, rounding down on both sides of 1970.
 inline std::int64_t floor_ms(Micros us) { return us >= 0 ? us / 1000 : -((999 - us) / 1000); }
@@ -52,6 +53,7 @@ struct Segment {
     Column<std::uint16_t> kind, centre, staff;
     Column<std::uint8_t> channel;
     Column<std::uint64_t> history_row;  // cold: to drill down
+    std::vector<Column<std::uint16_t>> attributes;  // cold: one a name in Index::attributes
     LongValues long_waits, long_durations;
 
     // One entry a journey; journey j is rows [offset[j], offset[j + 1]).
@@ -97,17 +99,25 @@ struct JourneyType {
     auto operator<=>(const JourneyType&) const = default;
 };
 
+// An attribute that a mapping promoted: its values as codes, for the lens.
+struct Attribute {
+    std::string name;
+    Names values;
+};
+
 // What derived data was made from: a saved index is used only when all three agree.
 struct IndexKey {
     std::uint64_t history_position = 0;  // of the store: grows with everything appended
     std::uint64_t policy_hash = 0;
-    std::uint32_t format_version = 1;
+    std::uint32_t format_version = 2;
     bool operator==(const IndexKey&) const = default;
 };
 
 struct Index {
     Names kinds, channels, centres, staff, outcomes;  // outcomes[0] is "": undecided
     std::vector<JourneyType> types;  // ascending by name
+    std::vector<Attribute> attributes;  // ascending by name
+    std::vector<std::string> attributes_left_out;  // promoted, but of too many values; ascending
     std::vector<std::shared_ptr<Segment>> segments;  // the base, then deltas
     IndexKey key;
     Micros known_at_us = no_time;  // built from what was known then
@@ -122,7 +132,12 @@ struct Index {
         std::uint32_t first, last;
     };
     std::optional<Place> find(CustomerId customer) const;
+    std::optional<std::size_t> find_attribute(std::string_view name) const;
 };
+
+// Before segments are changed: those that another index holds too become our own. Their columns
+// are still shared until one is written.
+void own_segments(Index& index);
 
 // What is shown for an undecided journey depends on when one asks.
 std::string_view outcome_text(const Index& index, const Segment& segment, std::size_t journey,

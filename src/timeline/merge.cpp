@@ -40,8 +40,8 @@ std::vector<Timeline> living_timelines(const Index& index) {
 }
 
 // Copies one column of every timeline. By row or by journey.
-template <class T>
-Column<T> copy_column(const std::vector<Timeline>& timelines, Column<T> Segment::* column,
+template <class T, class ColumnOf>
+Column<T> copy_column(const std::vector<Timeline>& timelines, const ColumnOf& column_of,
                       std::size_t size, bool by_row, unsigned threads) {
     Column<T> result = Column<T>::of_size(size);
     T* out = result.writable();
@@ -54,7 +54,7 @@ Column<T> copy_column(const std::vector<Timeline>& timelines, Column<T> Segment:
             std::uint64_t first = s.first_journey[timeline.customer];
             std::uint64_t last = s.first_journey[timeline.customer + 1];
             if (by_row) first = s.offset[first], last = s.offset[last];
-            const T* in = (s.*column).data();
+            const T* in = column_of(s).data();
             std::copy(in + first, in + last,
                       out + (by_row ? timeline.first_row : timeline.first_journey));
         }
@@ -110,14 +110,23 @@ Index merge_segments(const Index& index, unsigned threads) {
     const std::vector<Timeline> timelines = living_timelines(index);
     const std::size_t rows = index.interactions(), journeys = index.journeys();
     auto merged = std::make_shared<Segment>();
+    const auto copy_one = [&]<class T>(bool by_row, std::size_t size, Column<T> Segment::* column) {
+        const auto of = [column](const Segment& s) -> const auto& { return s.*column; };
+        merged.get()->*column = copy_column<T>(timelines, of, size, by_row, threads);
+    };
     const auto copy = [&](bool by_row, std::size_t size, auto... columns) {
-        ((merged.get()->*columns = copy_column(timelines, columns, size, by_row, threads)), ...);
+        (copy_one(by_row, size, columns), ...);
     };
     copy(true, rows, &Segment::occurred_us, &Segment::wait, &Segment::duration, &Segment::kind,
          &Segment::centre, &Segment::staff, &Segment::channel, &Segment::history_row);
     copy(false, journeys, &Segment::type, &Segment::outcome, &Segment::started_us,
          &Segment::ended_us, &Segment::closes_at_us, &Segment::participants, &Segment::ties,
          &Segment::object);
+    for (std::size_t a = 0; a < index.attributes.size(); ++a) {
+        const auto of = [a](const Segment& s) -> const auto& { return s.attributes[a]; };
+        merged->attributes.push_back(
+            copy_column<std::uint16_t>(timelines, of, rows, true, threads));
+    }
     place_timelines(timelines, *merged, rows, journeys);
     merged->long_waits = copy_long(timelines, &Segment::long_waits);
     merged->long_durations = copy_long(timelines, &Segment::long_durations);

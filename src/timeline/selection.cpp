@@ -39,6 +39,7 @@ struct Wanted {
     bool by_outcome = false, open = false, abandoned = false, ended = false;
     Micros as_of_us = INT64_MAX;
     Mask first_kind, last_kind, kind, channel, centre, staff;
+    std::vector<std::pair<std::size_t, Mask>> attributes;  // column of the index, values
     std::vector<Bitmap> history_rows;
     const LensFacts* facts = nullptr;
 };
@@ -90,13 +91,34 @@ Status want_masks(const Index& index, const Lens& lens, Wanted& wanted) {
     return {};
 }
 
+// Touching a value: by the codes of a promoted attribute, by the rows of the history of another.
+// A value that nobody has is no mistake: attributes are too many to know them all.
+Status want_attributes(const Index& index, const Lens& lens, Wanted& wanted) {
+    for (const auto& [name, values] : lens.attributes) {
+        if (const auto column = index.find_attribute(name)) {
+            Mask mask(std::size_t{no_value} + 1, 0);
+            for (const std::string& value : values)
+                if (const auto code = find_name(index.attributes[*column].values, value))
+                    mask[*code] = 1;
+            wanted.attributes.emplace_back(*column, std::move(mask));
+            continue;
+        }
+        const auto rows = wanted.facts->history_rows.find(name);
+        if (rows == wanted.facts->history_rows.end())
+            return fail(ErrorCode::invalid_input, "attribute '{}' of the lens was not resolved",
+                        name);
+        std::uint64_t largest = 0;
+        for (const std::uint64_t row : rows->second) largest = std::max(largest, row);
+        Bitmap& bits = wanted.history_rows.emplace_back(rows->second.empty() ? 0 : largest + 1);
+        for (const std::uint64_t row : rows->second) bits.set(row);
+    }
+    return {};
+}
+
 Result<Wanted> read_wanted(const Index& index, const Lens& lens, const LensFacts& facts) {
-    if (facts.history_rows.size() != lens.attributes.size() ||
-        facts.customers.size() != lens.segments.size())
-        return fail(ErrorCode::invalid_input,
-                    "the lens asks for {} attributes and {} segments, {} and {} were resolved",
-                    lens.attributes.size(), lens.segments.size(), facts.history_rows.size(),
-                    facts.customers.size());
+    if (facts.customers.size() != lens.segments.size())
+        return fail(ErrorCode::invalid_input, "the lens asks for {} segments, {} were resolved",
+                    lens.segments.size(), facts.customers.size());
     Wanted wanted;
     wanted.facts = &facts;
     wanted.as_of_us = facts.as_of_us;
@@ -107,12 +129,7 @@ Result<Wanted> read_wanted(const Index& index, const Lens& lens, const LensFacts
     TRY(want_types(index, lens, wanted));
     TRY(want_outcomes(index, lens, wanted));
     TRY(want_masks(index, lens, wanted));
-    for (const auto& rows : facts.history_rows) {
-        std::uint64_t largest = 0;
-        for (const std::uint64_t row : rows) largest = std::max(largest, row);
-        Bitmap& bits = wanted.history_rows.emplace_back(rows.empty() ? 0 : largest + 1);
-        for (const std::uint64_t row : rows) bits.set(row);
-    }
+    TRY(want_attributes(index, lens, wanted));
     return wanted;
 }
 
@@ -153,6 +170,7 @@ public:
         touch(s_.kind, wanted_.kind);
         touch(s_.centre, wanted_.centre);
         touch(s_.staff, wanted_.staff);
+        for (const auto& [column, mask] : wanted_.attributes) touch(s_.attributes[column], mask);
         for (const Bitmap& rows : wanted_.history_rows) touch_rows(rows);
     }
 

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "base/result.h"
@@ -11,12 +13,13 @@
 
 namespace touchline {
 
-// What a lens asks that the index does not know, resolved by the caller. One list a field of the
-// lens; a journey must satisfy every list.
+// What a lens asks that the index does not know, resolved by the caller. A journey must satisfy
+// every list.
 struct LensFacts {
     Micros as_of_us = INT64_MAX;  // when one asks: outcomes "open" and "abandoned" depend on it
-    std::vector<std::vector<std::uint64_t>> history_rows;  // attr.NAME: touch one of these rows
-    std::vector<std::vector<CustomerId>> customers;  // segment.NAME: belong to one of these
+    // attr.NAME, for each name the index has no column of: touch one of these rows.
+    std::map<std::string, std::vector<std::uint64_t>> history_rows;
+    std::vector<std::vector<CustomerId>> customers;  // segment.NAME, each: belong to one of these
 };
 
 struct Selection {

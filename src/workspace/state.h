@@ -7,6 +7,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "base/secret.h"
 #include "identity/identity.h"
 #include "model/policy.h"
 #include "reading/journeys.h"
@@ -17,6 +18,13 @@
 #include "workspace/workspace.h"
 
 namespace touchline {
+
+// What linking found in a change that is being made.
+struct LinkNews {
+    std::uint64_t assertions = 0;  // appended with it
+    std::uint64_t shared = 0;      // identifiers of too many records: they link none
+    std::uint64_t refused = 0;     // links that people's word forbids
+};
 
 // Whose records are, for the index; `customers` must outlive it.
 CustomersOf customers_function(const Customers& customers);
@@ -36,9 +44,10 @@ struct Workspace::State {
     JourneyPolicy journey_policy;
     CentrePolicy centre_policy;
     IdentityPolicy identity_policy;
-    std::optional<Customers> customers;       // as of customers_position
+    Secret secret = Secret::random();  // of the workspace; of this process when only reading
+    std::shared_ptr<const Customers> customers;  // as of customers_position
     std::uint64_t customers_position = 0;
-    std::shared_ptr<const Index> index;       // as of its key
+    std::shared_ptr<const Index> index;  // as of its key
 
     const Clock& clock() const { return options.clock ? *options.clock : system_clock; }
     unsigned threads() const { return options.threads > 0 ? options.threads : thread_count(); }
@@ -46,18 +55,44 @@ struct Workspace::State {
     std::uint64_t policy_hash() const;
 
     Status read_policies();
+    Status read_secret();
+    Status settle();  // on opening for writing
     // workspace_identity.cpp
-    Status link_identities(Micros at_us);     // appends what exact identifiers say
-    Result<const Customers*> read_customers();
+    IdentifierUses no_uses() const { return {identity_policy, secret}; }
+    Conclude link_identities(LinkNews& news);  // what exact identifiers say, for a change
+    Result<bool> may_link(const std::string& source, const Mapping* mapping);  // of a new batch
+    Status settle_identities();  // when the policy changed
+    Result<std::shared_ptr<const Customers>> read_customers(Micros known_at_us = no_time);
+    Result<InvariantLine> check_identities();
+    // workspace_customers.cpp
+    Result<std::vector<RecordId>> records_asked(const std::string& asked);
+    Result<CustomerId> customer_asked(const std::string& asked, RecordId& record);
+    Status read_journeys(const Index& of, const Index::Place& place, CustomerDetail& customer);
+    Status read_links(CustomersAnswer& answer);
+    Status read_shared(CustomersAnswer& answer);
     // workspace_index.cpp
     static constexpr const char* index_file = "index/timelines";
-    IndexKey index_key() const;               // of the history and the policies as they are now
-    void keep_index(Index made);              // in memory and in the cache file
+    IndexKey index_key() const;  // of the history and the policies as they are now
+    void keep_index(Index made);  // in memory and in the cache file
     Result<std::shared_ptr<const Index>> current_index();  // cached, or built
     Result<Index> build_index(const JourneyPolicy& policy, Micros known_at_us, unsigned threads);
-    // workspace_advance.cpp
-    Result<std::optional<Index>> index_before_change();  // none when the cache has none
-    Status advance_index(std::optional<Index> before, const Batch& batch);
+    // workspace_attributes.cpp: fills columns of promoted attributes from rows of the range
+    Status fill_attributes(Index& made, std::span<const std::string> names, const ScanRange& range);
+    // Promoted attributes of more values than the index takes, as sentences.
+    Result<std::vector<std::string>> attribute_remarks(std::span<const std::string> promoted);
+    // workspace_advance.cpp: one change of the history (a batch, taken or taken back), and the
+    // index brought after it. Between the two nothing else may change.
+    struct BeforeChange {
+        std::optional<Index> index;  // none when the cache has none: there is nothing to bring on
+        Micros since_us = no_time;
+        std::vector<std::pair<CustomerId, RecordId>> members;  // Customers::members()
+    };
+    Result<BeforeChange> before_change();
+    // `interactions`: about how many came or went.
+    Status advance_index(BeforeChange before, std::uint64_t interactions);
+    Result<Index> advanced(BeforeChange before);
+    Status fill_fresh(Index& fresh, std::span<const std::string> promoted);
+    Status fill_missing(Index& now, std::span<const std::string> promoted, bool values_went);
     // workspace_lens.cpp
     struct Asked {
         std::shared_ptr<const Index> index;

@@ -9,6 +9,7 @@ namespace touchline {
 namespace {
 
 constexpr const char* marker = "touchline.duckdb";
+constexpr const char* secret_file = "secret";
 
 Status write_defaults(const std::string& folder) {
     for (const DefaultPolicy& policy : default_policies())
@@ -45,12 +46,29 @@ Status Workspace::State::read_policies() {
     return {};
 }
 
+// A secret that was lost is made anew: what it was used for before can then no longer be told, and
+// touchline check says so. Questions need none.
+Status Workspace::State::read_secret() {
+    auto found = Secret::read(path(secret_file));
+    if (found) return secret = std::move(found).value(), Status();
+    if (options.read_only) return {};
+    if (found.error().code != ErrorCode::not_found) return std::move(found).error();
+    return secret.write(path(secret_file));
+}
+
+// What follows from policies that were changed since the history last took them in.
+Status Workspace::State::settle() {
+    TRY(store->record_centres(centre_policy, clock().now_us()));
+    return settle_identities();
+}
+
 Result<Workspace> Workspace::create(const std::string& folder, const WorkspaceOptions& options) {
     if (file_exists(folder + "/" + marker))
         return fail(ErrorCode::conflict, "'{}' is a workspace already", folder);
     for (const char* name : {"", "/policy", "/sources", "/deliveries", "/index"})
         TRY(make_folder(folder + name));
     TRY(write_defaults(folder));
+    TRY(Secret::random().write(folder + "/" + secret_file));
     StoreOptions store_options;
     store_options.threads = options.threads;
     { TRY(auto store, Store::open(folder, store_options)); }
@@ -70,14 +88,17 @@ Result<Workspace> Workspace::open(const std::string& folder, const WorkspaceOpti
         options.read_only ? LockFile::share(folder + "/lock") : LockFile::take(folder + "/lock"));
     state->lock.emplace(std::move(lock));
     TRY(state->read_policies());
+    TRY(state->read_secret());
     StoreOptions store_options;
     store_options.read_only = options.read_only;
     store_options.threads = options.threads;
     TRY(state->store, Store::open(folder, store_options));
+    if (!options.read_only) TRY(state->settle());
     return Workspace(std::move(state));
 }
 
 void Workspace::forget_progress() { state_->options.progress = nullptr; }
+Workspace::State& Workspace::state() { return *state_; }
 Store& Workspace::store() { return *state_->store; }
 const std::string& Workspace::folder() const { return state_->folder; }
 

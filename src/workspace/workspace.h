@@ -4,6 +4,7 @@
 //   touchline.duckdb   the history          deliveries/  what came in, compressed
 //   policy/*.toml      journeys, centres, identity     sources/*.toml  mappings, one a source
 //   index/             the index, a cache that can be deleted at any time
+//   secret             the key of every hash of a personal value; for its owner only
 #pragma once
 
 #include <functional>
@@ -21,6 +22,7 @@
 #include "insight/measures.h"
 #include "insight/parting.h"
 #include "model/answer.h"
+#include "model/customer.h"
 #include "model/lens.h"
 #include "store/store.h"
 
@@ -93,7 +95,8 @@ public:
     // The batch counts no more; what a later overlapping delivery also holds comes from there.
     Result<Withdrawal> withdraw(BatchId batch, const std::string& reason);
     // Reads the kept delivery again with the source's mapping of today.
-    Result<CaptureReport> remap(BatchId batch, Progress* progress = nullptr);
+    Result<CaptureReport> remap(BatchId batch, Progress* progress = nullptr,
+                                double rejects_share_max = 0.05);
 
     void forget_progress();  // what options.progress points to may go
     Status prepare();  // brings the index up to date, as every question below does by itself
@@ -102,6 +105,11 @@ public:
     Result<JourneyMeasures> measures(const Lens& lens);
     Result<Effort> effort(const Lens& lens);
     Result<Parting> partings(const Lens& lens);
+    Result<CustomersAnswer> customers();
+    // By an identifier, exact once normalised as its source's mapping says ("555-01",
+    // "phone=555-01"), or by the id of the customer or of any record of his.
+    // Errors: not_found; conflict when several customers share the identifier.
+    Result<CustomerDetail> customer(const std::string& asked);
     Result<std::string> canonical_export(const Lens& lens);  // one line a journey, no codes
     Result<PolicyPreview> preview_journeys(const std::string& policy_toml);
     Result<std::vector<InvariantLine>> check();
@@ -119,6 +127,7 @@ public:
     ~Workspace();
 
     struct State;  // state.h, for this room
+    State& state();
 
 private:
     explicit Workspace(std::unique_ptr<State> state);

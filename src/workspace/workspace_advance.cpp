@@ -1,7 +1,13 @@
-// The index after one more batch: only the touched timelines are read and built again.
+// The index after one more change: only the touched timelines are read and built again.
+//
+// Every row of the history says when it came and when it was taken back, so it does not matter
+// whether a batch was captured, withdrawn or mapped again: rows of this change are read, and those
+// of the timelines it touches, with those of records that now belong to another customer.
+#include <algorithm>
 #include <mutex>
 
 #include "base/limits.h"
+#include "timeline/attributes.h"
 #include "timeline/builder.h"
 #include "timeline/cache.h"
 #include "timeline/delta.h"
@@ -10,45 +16,72 @@
 namespace touchline {
 namespace {
 
-// More than this share of new interactions: building anew is quicker.
+// More than this share of interactions that come or go: building anew is quicker.
 constexpr double advance_share_max = 0.25;
 
-Result<std::vector<std::uint64_t>> superseded_by(Store& store, BatchId batch) {
-    std::vector<std::uint64_t> found;
-    TRY(Rows rows, store.query(fmt::format("SELECT rowid::UBIGINT FROM interaction WHERE "
-                                           "superseded_by = {}",
-                                           static_cast<std::uint32_t>(batch))));
-    while (true) {
-        TRY(const bool more, rows.next());
-        if (!more) return found;
-        const auto column = rows.chunk().column<std::uint64_t>(0);
-        found.insert(found.end(), column.begin(), column.end());
+using Members = std::vector<std::pair<CustomerId, RecordId>>;
+
+// What became of customers: records that changed hands, and the customers they left or joined.
+struct Moved {
+    std::vector<RecordId> records;
+    std::vector<CustomerId> customers;
+};
+
+Moved moved_between(Members before, Members after) {
+    const auto by_record = [](const auto& a, const auto& b) { return a.second < b.second; };
+    std::sort(before.begin(), before.end(), by_record);
+    std::sort(after.begin(), after.end(), by_record);
+    Moved moved;
+    auto a = before.begin(), b = after.begin();
+    while (a != before.end() || b != after.end()) {
+        const bool in_a = a != before.end() && (b == after.end() || a->second <= b->second);
+        const bool in_b = b != after.end() && (a == before.end() || b->second <= a->second);
+        const RecordId record = in_a ? a->second : b->second;
+        const CustomerId alone{static_cast<std::uint64_t>(record)};
+        const CustomerId was = in_a ? a++->first : alone, is = in_b ? b++->first : alone;
+        if (was == is) continue;
+        moved.records.push_back(record);
+        moved.customers.insert(moved.customers.end(), {was, is});
     }
+    return moved;
 }
 
 }  // namespace
 
-Result<std::optional<Index>> Workspace::State::index_before_change() {
-    if (!file_exists(path(index_file))) return std::optional<Index>();
-    auto cached = load_index(path(index_file), index_key(), threads());
-    if (!cached) return std::optional<Index>();
-    return std::optional<Index>(std::move(cached).value());
+Result<Workspace::State::BeforeChange> Workspace::State::before_change() {
+    BeforeChange before;
+    before.since_us = store->last_change_us();
+    if (index && index->key == index_key()) before.index = *index;
+    else if (auto cached = load_index(path(index_file), index_key(), threads()))
+        before.index = std::move(cached).value();
+    if (!before.index) return before;
+    TRY(const auto resolved, read_customers());
+    before.members = resolved->members();
+    return before;
 }
 
-Status Workspace::State::advance_index(std::optional<Index> before, const Batch& batch) {
+Status Workspace::State::advance_index(BeforeChange before, std::uint64_t interactions) {
     // A small history is left to the first question: it takes no time there, and no memory here.
-    if (!before && batch.counts.interactions < limits::index_later_interactions_max) return {};
-    const bool few = before && double(batch.counts.interactions) <=
-                                   advance_share_max * double(before->interactions());
+    if (!before.index && interactions < limits::index_later_interactions_max) return {};
+    const bool few = before.index && double(interactions) <=
+                                         advance_share_max * double(before.index->interactions());
     if (!few) {
+        before.index.reset();
         TRY(current_index());
         return {};
     }
-    TRY(const Customers* resolved, read_customers());
+    index.reset();  // so that its columns can be changed where they are
+    TRY(Index now, advanced(std::move(before)));
+    keep_index(std::move(now));
+    return {};
+}
+
+Result<Index> Workspace::State::advanced(BeforeChange before) {
+    TRY(const auto resolved, read_customers());
     const CustomersOf customers_of = customers_function(*resolved);
     const JourneyCutter cutter(journey_policy, store->terms());
     Builder builder(store->terms(), cutter, customers_of);
-    Touched touched(*before, cutter, customers_of);
+    Touched touched(*before.index, cutter, customers_of);
     std::mutex guard;
     const auto read = [&](const ScanRange& range) -> Status {
         TRY(store->scan(range, [&](const HistoryBlock& block, unsigned) {
@@ -61,21 +94,63 @@ Status Workspace::State::advance_index(std::optional<Index> before, const Batch&
         touched.add_further(further);
         return {};
     };
-    TRY(const auto removed, superseded_by(*store, batch.id));
+    TRY(const auto removed, store->superseded_since(before.since_us));
     touched.remove(removed);
     ScanRange fresh_rows;
-    fresh_rows.after = BatchId{static_cast<std::uint32_t>(batch.id) - 1};
+    fresh_rows.since_us = before.since_us;
     TRY(read(fresh_rows));
+    const Moved moved = moved_between(std::move(before.members), resolved->members());
+    touched.add_customers(moved.customers);
+    if (!moved.records.empty()) {
+        ScanRange of_records;
+        of_records.records = moved.records;
+        TRY(store->scan(of_records, [&](const HistoryBlock& block, unsigned) {
+            const std::lock_guard one(guard);
+            touched.want(block.history_row);
+        }));
+    }
     for (auto rows = touched.missing(); !rows.empty(); rows = touched.missing()) {
         ScanRange old_rows;
         old_rows.history_rows = rows;
         TRY(read(old_rows));
     }
     TRY(Index fresh, builder.finish(threads(), index_key()));
-    TRY(Index merged, apply(std::move(*before), std::move(fresh), touched.customers(), threads()));
-    merged.key = index_key();
-    keep_index(std::move(merged));
-    return {};
+    TRY(const auto promoted, store->promoted_attributes());
+    TRY(fill_fresh(fresh, promoted));
+    TRY(Index now,
+        apply(std::move(*before.index), std::move(fresh), touched.customers(), threads()));
+    now.key = index_key();
+    TRY(fill_missing(now, promoted, !removed.empty()));
+    return now;
+}
+
+// The columns of a small index, from its own rows.
+Status Workspace::State::fill_fresh(Index& fresh, std::span<const std::string> promoted) {
+    ScanRange range;
+    std::vector<std::uint64_t> rows;
+    for (const auto& segment : fresh.segments)
+        rows.insert(rows.end(), segment->history_row.values().begin(),
+                    segment->history_row.values().end());
+    range.history_rows = rows;
+    if (rows.empty()) range.since_us = store->last_change_us();  // no row at all
+    return fill_attributes(fresh, promoted, range);
+}
+
+// Attributes that are promoted now and were not before, and those whose values may have become
+// too many or few enough, are filled anew; those that nobody promotes any more go.
+Status Workspace::State::fill_missing(Index& now, std::span<const std::string> promoted,
+                                      bool values_went) {
+    const auto in = [](const auto& names, const std::string& name) {
+        return std::find(names.begin(), names.end(), name) != names.end();
+    };
+    std::vector<std::string> gone = now.attributes_left_out, missing;
+    for (const Attribute& attribute : now.attributes) gone.push_back(attribute.name);
+    std::erase_if(gone, [&](const std::string& name) { return in(promoted, name); });
+    for (const std::string& name : gone) drop_attribute(now, name);
+    for (const std::string& name : promoted)
+        if (!now.find_attribute(name) && (values_went || !in(now.attributes_left_out, name)))
+            missing.push_back(name);
+    return fill_attributes(now, missing, {});
 }
 
 }  // namespace touchline

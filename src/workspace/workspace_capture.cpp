@@ -88,6 +88,7 @@ struct Run {
     Progress* progress = nullptr;
     std::function<Result<std::string>()> finish_delivery;  // its digest
     std::uint64_t delivery_bytes = UINT64_MAX;             // when known
+    std::uint64_t replaced_interactions = 0;               // of the batch that is mapped again
 };
 
 // UINT64_MAX when it cannot be told beforehand.
@@ -133,6 +134,20 @@ BatchFacts batch_facts(CaptureOutcome&& outcome, double rejects_share_max) {
     return facts;
 }
 
+std::string describe_news(const LinkNews& news) {
+    std::string text;
+    if (news.shared > 0)
+        text = fmt::format("{} {} by too many records and {} nobody",
+                           with_thousands(std::int64_t(news.shared)),
+                           news.shared == 1 ? "identifier is shared" : "identifiers are shared",
+                           news.shared == 1 ? "links" : "link");
+    if (news.refused > 0)
+        text += fmt::format("{}{} {} refused", text.empty() ? "" : "; ",
+                            with_thousands(std::int64_t(news.refused)),
+                            news.refused == 1 ? "link was" : "links were");
+    return text + ": touchline customers";
+}
+
 Result<CaptureReport> run_batch(Run&& run) {
     Store& store = *run.state.store;
     TRY(const auto known, store.known_records(run.info.source, run.info.replaces));
@@ -158,21 +173,24 @@ Result<CaptureReport> run_batch(Run&& run) {
         TRY(facts.delivery, run.finish_delivery());
         return facts;
     };
-    TRY(auto before, run.state.index_before_change());
-    TRY(const Batch batch, store.append(run.info, *capture, finish));
+    TRY(auto before, run.state.before_change());
+    LinkNews news;
+    Conclude conclude;
+    TRY(const bool may_link, run.state.may_link(run.info.source, &run.mapping));
+    if (may_link) conclude = run.state.link_identities(news);
+    TRY(const Batch batch, store.append(run.info, *capture, finish, conclude));
     capture.reset();
     malloc_trim(0);  // what reading took is not held while the index is built
     report.batch = batch.id;
     report.stopped = batch.state == BatchState::stopped;
     if (report.stopped) return report;
-    TRY(const auto sources, store.sources());
-    // One source with one identifier a record: nothing can link two records.
-    if (sources.size() > 1 || run.mapping.customers.size() > 1) {
-        const std::uint64_t position = store.position();
-        TRY(run.state.link_identities(run.info.recorded_at_us));
-        if (store.position() != position) before.reset();  // other customers: other timelines
-    }
-    TRY(run.state.advance_index(std::move(before), batch));
+    if (news.shared > 0 || news.refused > 0) report.remarks.push_back(describe_news(news));
+    // The batch is in the history: a stop now costs only the index, which the next question builds.
+    const Status indexed = run.state.advance_index(
+        std::move(before), batch.counts.interactions + run.replaced_interactions);
+    if (!indexed && indexed.error().code != ErrorCode::cancelled) return indexed.error();
+    TRY(auto about_attributes, run.state.attribute_remarks(run.info.promoted));
+    report.remarks.insert(report.remarks.end(), about_attributes.begin(), about_attributes.end());
     return report;
 }
 
@@ -184,6 +202,7 @@ BatchInfo batch_info(const Workspace::State& state, const Mapping& mapping,
     info.file_name = file_name;
     info.format = delivery.options().format;
     info.mapping = write_mapping(mapping);
+    info.promoted = mapping.attributes.promote;
     info.mapping_hash = hash64(info.mapping);
     info.policy_hash = state.policy_hash();
     info.recorded_at_us = state.clock().now_us();
@@ -247,13 +266,15 @@ Result<CaptureReport> Workspace::capture(const CaptureRequest& request) {
 
 Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason) {
     const Micros now = state_->clock().now_us();
-    TRY(const Withdrawal gone, state_->store->withdraw(batch, reason, now));
-    TRY(state_->link_identities(now));
-    TRY(state_->current_index());
+    TRY(auto before, state_->before_change());
+    LinkNews news;
+    TRY(const Withdrawal gone,
+        state_->store->withdraw(batch, reason, now, state_->link_identities(news)));
+    TRY(state_->advance_index(std::move(before), gone.interactions + gone.restored));
     return gone;
 }
 
-Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
+Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress, double rejects_share_max) {
     Store& store = *state_->store;
     TRY(const Batch batch, store.batch(id));
     if (batch.state != BatchState::captured && batch.state != BatchState::stopped)
@@ -275,10 +296,11 @@ Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress) {
             delivery,
             mapping,
             batch_info(*state_, mapping, delivery, batch.file_name),
-            0.05,
+            rejects_share_max,
             progress,
             [&]() -> Result<std::string> { return batch.delivery; },
-            bytes_of(kept_path)};
+            bytes_of(kept_path),
+            batch.counts.interactions};
     run.info.replaces = id;
     return run_batch(std::move(run)).in("mapping batch {} again", static_cast<std::uint32_t>(id));
 }

@@ -106,6 +106,7 @@ Result<std::vector<InvariantLine>> Workspace::check() {
     for (const auto& part : rows) history.insert(history.end(), part.begin(), part.end());
     lines.push_back(each_once(std::move(history), *index));
     lines.push_back(customers_partition(*index));
+    TRY(lines.emplace_back(), state_->check_identities());
     lines.push_back(flows_conserved(*index, state_->threads()));
     InvariantLine rebuilt{"4. the index = a rebuild from the history, with one thread too", true,
                           ""};

@@ -26,7 +26,7 @@ IndexKey Workspace::State::index_key() const {
 
 Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros known_at_us,
                                             unsigned thread_number) {
-    TRY(const Customers* resolved, read_customers());
+    TRY(const auto resolved, read_customers(known_at_us));
     const JourneyCutter cutter(policy, store->terms());
     Builder builder(store->terms(), cutter, customers_function(*resolved));
     ScanRange range;
@@ -45,6 +45,8 @@ Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros 
     builder.add_further(further);
     TRY(Index built, builder.finish(thread_number, index_key()));
     built.known_at_us = known_at_us;
+    TRY(const auto promoted, store->promoted_attributes());
+    TRY(fill_attributes(built, promoted, range));
     return built;
 }
 

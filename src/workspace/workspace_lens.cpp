@@ -1,4 +1,5 @@
-// A lens applied: what the index does not know (attributes, segments) is asked of the history.
+// A lens applied: what the index does not know (attributes that no mapping promoted, segments) is
+// asked of the history.
 #include <algorithm>
 
 #include "base/text.h"
@@ -23,11 +24,9 @@ std::string attribute_query(const char* wanted, const std::string& name,
                             const std::vector<std::string>& values, Micros known_at_us) {
     std::string list;
     for (const std::string& value : values) list += (list.empty() ? "" : ", ") + sql_quote(value);
-    const std::string path = "$." + json_string(name);
     return fmt::format(
-        "SELECT {}::UBIGINT FROM interaction WHERE {} AND attributes IS NOT NULL "
-        "AND json_extract_string(attributes, {}) IN ({})",
-        wanted, live_at(known_at_us), sql_quote(path), list);
+        "SELECT {}::UBIGINT FROM interaction WHERE {} AND attributes IS NOT NULL AND {} IN ({})",
+        wanted, live_at(known_at_us), attribute_sql(name), list);
 }
 
 Result<std::vector<std::uint64_t>> numbers(Store& store, const std::string& sql) {
@@ -78,11 +77,12 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
     LensFacts facts;
     facts.as_of_us = lens.known_at_us == no_time ? clock().now_us() : lens.known_at_us;
     for (const auto& [name, values] : lens.attributes) {
+        if (asked.index->find_attribute(name)) continue;
         TRY(auto rows, numbers(*store, attribute_query("rowid", name, values, lens.known_at_us)));
-        facts.history_rows.push_back(std::move(rows));
+        facts.history_rows.emplace(name, std::move(rows));
     }
     for (const auto& [name, values] : lens.segments) {
-        TRY(const Customers* resolved, read_customers());
+        TRY(const auto resolved, read_customers(lens.known_at_us));
         TRY(const auto records,
             numbers(*store, attribute_query("record_id", name, values, lens.known_at_us)));
         std::vector<CustomerId> members;
@@ -92,7 +92,9 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
         members.erase(std::unique(members.begin(), members.end()), members.end());
         facts.customers.push_back(std::move(members));
     }
-    const Lens opened = open_centres(lens, centre_policy, *asked.index);
+    CentrePolicy centres = centre_policy;
+    if (lens.known_at_us != no_time) { TRY(centres.centres, store->centres(lens.known_at_us)); }
+    const Lens opened = open_centres(lens, centres, *asked.index);
     TRY(asked.selection, select(*asked.index, opened, facts, threads()));
     asked.selection.population.lens = describe_lens(lens);
     asked.selection.population.policy = fmt::format("{:016x}", policy_hash());

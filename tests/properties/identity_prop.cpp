@@ -71,9 +71,10 @@ RC_GTEST_PROP(Identity, CustomersPartitionRecords, ()) {
 }
 
 RC_GTEST_PROP(Identity, TheOrderOfTheLogIsIrrelevant, ()) {
-    const auto log = any_log();
-    RC_ASSERT(everybody(Customers(log)) == everybody(Customers(shuffled(log))));
-    RC_ASSERT(Customers(log).refused() == Customers(shuffled(log)).refused());
+    const auto log = any_log(), other = shuffled(log);
+    RC_ASSERT(everybody(Customers(log)) == everybody(Customers(other)));
+    RC_ASSERT(summarise_log(log, Customers(log)).links ==
+              summarise_log(other, Customers(other)).links);
 }
 
 RC_GTEST_PROP(Identity, LinksAloneAreTheConnectedParts, ()) {
@@ -106,6 +107,17 @@ RC_GTEST_PROP(Identity, PeopleSaidToBeDifferentStayDifferent, ()) {
         if (!same) RC_ASSERT(customers.of(pair.first) != customers.of(pair.second));
 }
 
+// A link stands or was refused with a reason; what was refused parts two customers.
+RC_GTEST_PROP(Identity, EveryRefusalHasItsReason, ()) {
+    const auto log = any_log();
+    const Customers customers(log);
+    const LogSummary summary = summarise_log(log, customers);
+    for (const RefusedLink& refused : summary.refused) {
+        RC_ASSERT(customers.of(refused.link.a) != customers.of(refused.link.b));
+        RC_ASSERT(!refused.because.same || refused.because.retracts == refused.link.id);
+    }
+}
+
 struct Use {
     std::uint64_t record;
     int value;
@@ -115,7 +127,8 @@ ExactLinks links_of(const std::vector<Use>& uses) {
     IdentityPolicy policy;
     policy.shared_max = 3;
     policy.null_values = {"0"};
-    IdentifierUses all{policy};
+    static const Secret secret = Secret::random();
+    IdentifierUses all(policy, secret);
     for (const Use& use : uses) all.add(RecordId{use.record}, "phone", std::to_string(use.value));
     return all.links();
 }

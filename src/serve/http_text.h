@@ -1,0 +1,21 @@
+// The text around an answer: status line, headers, chunks; compression.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "base/time.h"
+#include "serve/http.h"
+
+namespace touchline {
+
+std::string_view reason_of(int status);
+// Status line and headers of a whole answer, with the empty line.
+std::string head_text(const Response& response, bool keep_alive, Micros now_us);
+std::string stream_head_text(const Response& response, Micros now_us);
+std::string chunk_text(std::string_view text);
+std::string http_date(Micros at_us);  // "Sun, 06 Nov 1994 08:49:37 GMT"
+// Packs the body when that is worth it and nobody has done so yet.
+void compress(Response& response);
+
+}  // namespace touchline

@@ -1,0 +1,45 @@
+// What the handlers share: the workspace and everything around it. Built once by serve.cpp.
+#pragma once
+
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "serve/access.h"
+#include "serve/audit.h"
+#include "serve/http.h"
+#include "serve/jobs.h"
+#include "serve/metrics.h"
+#include "serve/route.h"
+#include "workspace/workspace.h"
+
+namespace touchline {
+
+class StreamHub;
+class Uploads;
+
+class Service {
+public:
+    Workspace& workspace;
+    const Clock& clock;
+    Access& access;
+    Audit& audit;
+    Jobs& jobs;
+    Metrics& metrics;
+    StreamHub& streams;
+    Uploads& uploads;
+    std::string version;
+    std::function<HttpLoad()> load;
+    std::function<bool()> draining;
+};
+
+// A whole answer in JSON.
+Response json_response(std::string json, int status = 200);
+// {"position": n, "interactions": n, "journeys": n, …}: what everybody who listens is told.
+Result<std::string> state_json(Service& service);
+// The line of the audit for a customer that this call shows. An error shows nothing.
+Status audit_customer(const Call& call, const std::string& customer);
+
+}  // namespace touchline

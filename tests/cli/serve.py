@@ -1,0 +1,171 @@
+#!/usr/bin/env python3
+"""The server as a user runs it: started, asked, stopped; what other commands say meanwhile.
+
+    serve.py BINARY
+
+Each test is a function whose name is the sentence it proves. The last line is
+`N passed, N failed, N skipped`.
+"""
+import contextlib
+import json
+import os
+import pathlib
+import signal
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+
+BINARY = os.path.abspath(sys.argv[1])
+CALLS = """customer,ticket,when,kind,channel,agent
+anna,t1,2026-03-02 09:00:00,order_placed,web,
+anna,t1,2026-03-02 10:30:00,call_answered,voice,s1
+ben,t2,2026-03-03 08:00:00,order_placed,web,
+"""
+
+
+class Place:
+    """A scratch folder with a workspace that has captured CALLS."""
+
+    def __init__(self, folder):
+        self.folder = pathlib.Path(folder)
+        (self.folder / "calls.csv").write_text(CALLS, encoding="utf-8")
+        self.ok("new", "w")
+        self.ok("-w", "w", "capture", "calls.csv", "--yes")
+
+    def run(self, *words):
+        return subprocess.run([BINARY, *words], cwd=self.folder, text=True, capture_output=True,
+                              timeout=60)
+
+    def ok(self, *words):
+        done = self.run(*words)
+        assert done.returncode == 0, (words, done.returncode, done.stderr)
+        return done.stdout
+
+    def fails(self, code, *words, says=""):
+        done = self.run(*words)
+        assert done.returncode == code, (words, done.returncode, done.stderr)
+        assert says in done.stderr, (says, done.stderr)
+
+    @contextlib.contextmanager
+    def served(self, *words):
+        process = subprocess.Popen([BINARY, "-w", "w", "serve", "--port", "0", *words],
+                                   cwd=self.folder, text=True, stdout=subprocess.PIPE,
+                                   stderr=open(self.folder / "log", "w"))
+        try:
+            line = process.stdout.readline()
+            assert line.startswith("Serving w at http://127.0.0.1:"), line
+            yield Served(process, line.split()[3])
+        finally:
+            process.kill()
+            process.wait()
+
+
+class Served:
+    def __init__(self, process, url):
+        self.process, self.url = process, url
+
+    def ask(self, path, data=None, token=None):
+        request = urllib.request.Request(self.url + path, data=data)
+        if token:
+            request.add_header("Authorization", "Bearer " + token)
+        try:
+            with urllib.request.urlopen(request, timeout=30) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as error:
+            return error.code, error.read().decode()
+
+    def stop(self, how=signal.SIGTERM):
+        self.process.send_signal(how)
+        return self.process.wait(timeout=30)
+
+
+def it_answers_what_the_command_line_prints(place):
+    printed = json.loads(place.ok("-w", "w", "map", "--json"))
+    with place.served() as server:
+        status, text = server.ask("/v1/map?layout=none")
+        assert status == 200 and json.loads(text) == printed, text
+        assert server.ask("/")[1].startswith("<!doctype html>")
+
+
+def a_signal_ends_it_well_and_the_workspace_is_free(place):
+    for how in (signal.SIGINT, signal.SIGTERM):
+        with place.served() as server:
+            assert server.ask("/health")[0] == 200
+            assert server.stop(how) == 0
+            assert "Stopped." in server.process.stdout.read()
+        assert not (place.folder / "w/serving").exists()
+        place.ok("-w", "w", "map")
+
+
+def other_commands_say_where_it_is_served(place):
+    with place.served() as server:
+        place.fails(5, "-w", "w", "map", says=server.url)
+        place.fails(5, "-w", "w", "capture", "calls.csv", says=server.url)
+        place.fails(5, "-w", "w", "serve", says=server.url)
+
+
+def a_taken_port_is_said(place):
+    place.ok("new", "v")
+    with place.served() as server:
+        port = server.url.rsplit(":", 1)[1]
+        place.fails(5, "-w", "v", "serve", "--port", port, says="taken")
+
+
+def another_address_needs_a_token_first(place):
+    place.fails(2, "-w", "w", "serve", "--address", "0.0.0.0", "--port", "0", says="token new")
+
+
+def a_token_made_while_it_serves_closes_and_opens_the_door(place):
+    with place.served() as server:
+        assert server.ask("/v1/map")[0] == 200
+        token = place.ok("-w", "w", "token", "new", "--role", "agent", "--for", "a test").strip()
+        assert server.ask("/v1/map")[0] == 401
+        assert server.ask("/v1/map", token=token)[0] == 200
+        assert server.ask("/v1/batches", token=token)[0] == 403
+        tokens = json.loads(place.ok("-w", "w", "token", "list", "--json"))
+        assert tokens[0]["name"] == "a test" and tokens[0]["role"] == "agent"
+        place.ok("-w", "w", "token", "revoke", tokens[0]["id"])
+        assert server.ask("/v1/map", token=token)[0] == 401
+    place.fails(3, "-w", "w", "token", "revoke", "nobody", says="token list")
+    place.fails(2, "-w", "w", "token", "new", "--role", "root", says="there are capture")
+
+
+def who_read_a_customer_is_listed(place):
+    with place.served() as server:
+        found = json.loads(server.ask("/v1/customers?find=anna")[1])
+        customer = found["customers"][0]["customer"]
+        assert server.ask("/v1/customers/" + customer)[0] == 200
+    text = place.ok("-w", "w", "audit", "--customer", customer)
+    assert "GET /v1/customers/{id}" in text and "first run" in text, text
+
+
+def the_log_is_a_json_line_a_request(place):
+    with place.served() as server:
+        server.ask("/v1/map")
+        server.ask("/v1/nothing%0aelse")
+        server.stop()
+    lines = [json.loads(line) for line in (place.folder / "log").read_text().splitlines()]
+    assert [line["status"] for line in lines] == [200, 404], lines
+    assert lines[0]["route"] == "GET /v1/map" and lines[1]["route"] == "other"
+
+
+def main():
+    tests = [value for name, value in globals().items()
+             if callable(value) and getattr(value, "__module__", "") == "__main__"
+             and name not in ("main", "Place", "Served")]
+    failed = 0
+    for test in tests:
+        with tempfile.TemporaryDirectory() as folder:
+            try:
+                test(Place(folder))
+            except Exception as error:  # each test stands alone: the next one runs all the same
+                failed += 1
+                print(f"FAILED {test.__name__.replace('_', ' ')}: {error!r}")
+    print(f"{len(tests) - failed} passed, {failed} failed, 0 skipped")
+    return 1 if failed else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
