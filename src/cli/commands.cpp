@@ -21,7 +21,7 @@ namespace {
 const Command commands[] = {
     {"new", "make a workspace: a directory with policies to read and change", "touchline new acme",
      false, define_new},
-    {"capture", "read a file into the history", "touchline -w acme capture calls.csv", true,
+    {"capture", "read files into the history", "touchline -w acme capture calls.csv", true,
      define_capture},
     {"journeys", "the variants of journeys, their coverage and throughput",
      "touchline -w acme journeys --top 20", true, define_journeys},

@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/files.h"
+#include "base/limits.h"
 #include "base/text.h"
 #include "cli/commands.h"
 #include "cli/progress.h"
@@ -127,6 +128,9 @@ void define_simulate(CLI::App& app, CommandContext& context, Action& action) {
     auto* people = app.add_option("--people", arguments->people, "how many customers");
     auto* seed = app.add_option("--seed", arguments->seed,
                                 "the same seed gives the same company, byte for byte");
+    app.add_option("--threads", arguments->request.threads,
+                   "how many at once (default: all cores); the bytes are the same for any")
+        ->check(CLI::Range(std::int64_t{1}, limits::threads_max));
     app.add_flag("--force", arguments->request.force,
                  "replace the exports and the truth that are in the folder");
     app.callback([arguments, people, seed, &context, &action] {

@@ -38,7 +38,14 @@ std::string read_column(std::string_view text, SourceSystem::Column& column) {
         field = trim(field.substr(0, as));
         if (const auto made = TimeWriter::make(column.format); !made) return made.error().message;
     }
-    if (find_field(field, column.field)) return {};
+    if (const std::size_t of = field.find(" of "); of != std::string_view::npos) {
+        column.type = std::string(trim(field.substr(of + 4)));
+        field = trim(field.substr(0, of));
+    }
+    const bool found = find_field(field, column.field);
+    if (found && !column.type.empty() && column.field != SourceField::object)
+        return fmt::format("says '{} of {}'; only an object has a type", field, column.type);
+    if (found) return {};
     const std::string close = nearest(field, field_names());
     return fmt::format(
         "names the unknown field '{}'; {}", field,
