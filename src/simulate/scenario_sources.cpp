@@ -58,6 +58,7 @@ void columns(TableReader& reader, const char* key, std::vector<SourceSystem::Col
     for (const std::string& text : texts) {
         const std::string wrong = read_column(text, out.emplace_back());
         reader.fail_if(!wrong.empty(), key, wrong);
+        if (!out.back().type.empty()) reader.mentions(key, out.back().type, "object");
     }
 }
 
