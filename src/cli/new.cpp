@@ -23,8 +23,8 @@ Status make_workspace(const NewArguments& arguments) {
     std::size_t mappings = 0;
     for (const WorkspaceFile& file : files) mappings += file.name.starts_with("sources/");
     if (mappings > 0)
-        text += fmt::format("  sources/*.toml         {} mappings, one a source, from {}\n", mappings,
-                            arguments.like);
+        text += fmt::format("  sources/*.toml         {} mappings, one a source, from {}\n",
+                            mappings, arguments.like);
     return print(text + fmt::format("Next: touchline -w {} capture {}\n", arguments.folder,
                                     mappings > 0 ? "FOLDER" : "FILE"));
 }
@@ -36,9 +36,8 @@ void define_new(CLI::App& app, CommandContext&, Action& action) {
     app.add_option("directory", arguments->folder, "where to make it")->required();
     app.add_option("--like", arguments->like,
                    "take the mappings and policies of an example, or of another workspace");
-    app.callback([arguments, &action] {
-        action = [arguments] { return make_workspace(*arguments); };
-    });
+    app.callback(
+        [arguments, &action] { action = [arguments] { return make_workspace(*arguments); }; });
 }
 
 }  // namespace touchline

@@ -28,7 +28,8 @@ std::string without_date(const std::string& name) {
 }
 
 // The source a file belongs to: the one that is named, the one of its name, the known one that its
-// folder is called after, or one of which this is the delivery of another day. A new name otherwise.
+// folder is called after, or one of which this is the delivery of another day. A new name
+// otherwise.
 std::string choose_source(const std::string& folder, const CaptureRequest& request) {
     if (!request.source.empty()) return request.source;
     if (request.path == "-") return "stdin";
