@@ -26,6 +26,37 @@ const std::vector<DefaultPolicy>& default_policies() {
   target_sources(${ROOM} PRIVATE ${SOURCE})
 endfunction()
 
+# embed_examples(ROOM): the simulated companies of examples/, with their mappings and policies.
+function(embed_examples ROOM)
+  set(ROOT ${CMAKE_SOURCE_DIR}/examples)
+  file(GLOB FILES RELATIVE ${ROOT} CONFIGURE_DEPENDS
+    ${ROOT}/*/scenario.toml ${ROOT}/*/sources/*.toml ${ROOT}/*/policy/*.toml)
+  set(ROWS "")
+  foreach(FILE ${FILES})
+    set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${ROOT}/${FILE})
+    string(REGEX MATCH "^[^/]+" EXAMPLE ${FILE})
+    string(REGEX REPLACE "^[^/]+/" "" NAME ${FILE})
+    file(READ ${ROOT}/${FILE} TEXT)
+    string(APPEND ROWS "    {\"${EXAMPLE}\", \"${NAME}\", R\"example(${TEXT})example\"},\n")
+  endforeach()
+  set(SOURCE ${CMAKE_BINARY_DIR}/example_files.cpp)
+  file(CONFIGURE OUTPUT ${SOURCE} @ONLY CONTENT
+"// Made from examples/*/ by cmake/embed.cmake.
+#include \"deliveries/examples.h\"
+
+namespace touchline {
+
+const std::vector<ExampleFile>& example_files() {
+  static const std::vector<ExampleFile> files{
+@ROWS@  };
+  return files;
+}
+
+}  // namespace touchline
+")
+  target_sources(${ROOM} PRIVATE ${SOURCE})
+endfunction()
+
 # embed_ui(ROOM): the built web app (ui/dist) as bytes in the program. Without it the list is empty
 # and the program serves a page that says how to build it.
 function(embed_ui ROOM)

@@ -1,7 +1,9 @@
 // touchline new DIRECTORY
 #include <CLI/CLI.hpp>
 
+#include "base/files.h"
 #include "cli/commands.h"
+#include "deliveries/examples.h"
 
 namespace touchline {
 namespace {
@@ -10,9 +12,20 @@ struct NewArguments {
     std::string folder, like;
 };
 
+// Of a folder; of an example of the program when there is no such folder.
+Result<std::vector<WorkspaceFile>> files_like(const std::string& like) {
+    std::vector<WorkspaceFile> files;
+    if (!file_exists(like))
+        for (const ExampleFile& file : example_files())
+            if (file.example == like && file.name.find('/') != std::string_view::npos)
+                files.push_back({std::string(file.name), std::string(file.text)});
+    if (files.empty()) return read_like(like);
+    return files;
+}
+
 Status make_workspace(const NewArguments& arguments) {
     std::vector<WorkspaceFile> files;
-    if (!arguments.like.empty()) { TRY(files, read_like(arguments.like)); }
+    if (!arguments.like.empty()) { TRY(files, files_like(arguments.like)); }
     TRY(Workspace::create(arguments.folder, {}, files));
     std::string text = fmt::format(
         "Made workspace '{0}'.\n"

@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/progress.h"
 #include "deliveries/company.h"
+#include "deliveries/examples.h"
 #include "report/json_writer.h"
 #include "report/terminal.h"
 #include "report/text_table.h"
@@ -25,11 +26,15 @@ struct SimulateArguments {
 
 std::string number(std::uint64_t n) { return with_thousands(static_cast<std::int64_t>(n)); }
 
-// A folder stands for the scenario.toml in it.
+// A folder stands for the scenario.toml in it; a name alone for an example of the program.
 Result<simulate::World> world_of(const SimulateArguments& arguments) {
     std::string path = arguments.scenario;
     if (file_exists(path + "/scenario.toml")) path += "/scenario.toml";
-    TRY(const std::string text, read_text_file(path));
+    std::string text{example_text(path, "scenario.toml")};
+    if (text.empty() || file_exists(path)) {
+        TRY(text, read_text_file(path).in("an example ({}) or a scenario",
+                                          join(example_names(), ", ")));
+    }
     TRY(simulate::Scenario scenario, simulate::read_scenario(text).in("{}", path));
     const std::uint64_t people = arguments.people_given ? arguments.people : scenario.people;
     const std::uint64_t seed = arguments.seed_given ? arguments.seed : scenario.seed;
@@ -122,7 +127,7 @@ Status simulate_company(const CommandContext& context, SimulateArguments& argume
 
 void define_simulate(CLI::App& app, CommandContext& context, Action& action) {
     auto arguments = std::make_shared<SimulateArguments>();
-    app.add_option("scenario", arguments->scenario, "a scenario.toml, or the folder it is in")
+    app.add_option("scenario", arguments->scenario, "a scenario.toml, the folder it is in, or the name of an example")
         ->required();
     app.add_option("-o,--output", arguments->request.folder, "a new or empty folder")->required();
     auto* people = app.add_option("--people", arguments->people, "how many customers");

@@ -34,11 +34,6 @@ Result<BatchId> batch_of(const Call& call) {
     return BatchId{static_cast<std::uint32_t>(call.whole("id"))};
 }
 
-Result<Response> begin_job(const Call& call, std::string what, Job job) {
-    TRY(const std::string id, call.service.jobs.begin(std::move(what), std::move(job)));
-    return json_response("{\"job\":\"" + id + "\"}\n");
-}
-
 // A report is the end of a job; too many rejects are a failure with a report.
 JobEnd end_of(const Result<CaptureReport>& report) {
     if (!report) return {"", report.error()};
@@ -51,6 +46,11 @@ JobEnd end_of(const Result<CaptureReport>& report) {
 }
 
 }  // namespace
+
+Result<Response> begin_job(const Call& call, std::string what, Job job) {
+    TRY(const std::string id, call.service.jobs.begin(std::move(what), std::move(job)));
+    return json_response("{\"job\":\"" + id + "\"}\n");
+}
 
 Result<Response> upload_file(const Call& call) {
     const std::string& path = call.request.body_path;

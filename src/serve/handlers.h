@@ -36,6 +36,8 @@ Result<Response> remove_upload(const Call& call);
 Result<Response> show_batch_file(const Call& call);
 Result<Response> preview_batch(const Call& call);
 Result<Response> remap_batch(const Call& call);
+// demo.cpp
+Result<Response> begin_demo(const Call& call);
 // query.cpp
 Result<Response> ask_sql(const Call& call);
 // session.cpp: who may

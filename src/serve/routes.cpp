@@ -341,6 +341,19 @@ void add_mending(std::vector<Route>& table) {
                      .body = BodyKind::json,
                      .body_shape = "{mapping_toml?: text}",
                      .success = 202});
+    table.push_back({.method = "POST",
+                     .path = "/v1/demo",
+                     .role = AccessRole::admin,
+                     .handler = begin_demo,
+                     .summary = "Fills an empty workspace with a simulated company. A job.",
+                     .answer = "{job: text}",
+                     .parameters = {{.name = "people",
+                                     .type = whole,
+                                     .what = "how many customers it has",
+                                     .fallback = "2000",
+                                     .least = 1,
+                                     .most = 100'000}},
+                     .success = 202});
 }
 
 // Who may.

@@ -439,5 +439,21 @@ TEST(Files, AreUploadedLookedAtMappedAndCaptured) {
     EXPECT_EQ(served.post("/v1/files?name=x.csv", "").status, 400);
 }
 
+TEST(Demo, FillsAnEmptyWorkspaceOnly) {
+    ServedWorkspace served(true, "");
+    const Answer begun = served.post("/v1/demo?people=100", "");
+    ASSERT_EQ(begun.status, 202) << begun.body;
+    std::string job;
+    for (int i = 0; i < 30'000 && job.find("\"state\":\"done\"") == job.npos; ++i) {
+        job = served.get("/v1/jobs/" + ServedWorkspace::field(begun.body, "job")).body;
+        ASSERT_EQ(job.find("\"state\":\"failed\""), std::string::npos) << job;
+        std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    }
+    const std::string facts = served.get("/v1/workspace").body;
+    EXPECT_NE(facts.find("\"empty\":false"), std::string::npos) << facts;
+    EXPECT_NE(served.get("/v1/map").body.find("call_"), std::string::npos);
+    EXPECT_EQ(served.post("/v1/demo", "").status, 409);
+}
+
 }  // namespace
 }  // namespace touchline

@@ -39,6 +39,8 @@ public:
 Response json_response(std::string json, int status = 200);
 // {"position": n, "interactions": n, "journeys": n, …}: what everybody who listens is told.
 Result<std::string> state_json(Service& service);
+// Begins long work and answers with its id; see Jobs.
+Result<Response> begin_job(const Call& call, std::string what, Job job);
 // The line of the audit for a customer that this call shows. An error shows nothing.
 Status audit_customer(const Call& call, const std::string& customer);
 

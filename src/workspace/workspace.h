@@ -94,6 +94,8 @@ public:
     // there is a workspace already. `files` are put in their places, over the defaults.
     static Result<Workspace> create(const std::string& folder, const WorkspaceOptions& options = {},
                                     const std::vector<WorkspaceFile>& files = {});
+    // Puts the files in their places, while nothing was captured yet (else conflict).
+    Status adopt(const std::vector<WorkspaceFile>& files);
     // not_found when there is none; conflict when somebody else owns it.
     static Result<Workspace> open(const std::string& folder, const WorkspaceOptions& options = {});
 

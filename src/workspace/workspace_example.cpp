@@ -1,7 +1,7 @@
 // A workspace like another one: its mappings and policies, without anything that was captured.
 #include "base/files.h"
 #include "base/text.h"
-#include "workspace/workspace.h"
+#include "workspace/state.h"
 
 namespace touchline {
 namespace {
@@ -38,6 +38,19 @@ Result<std::vector<WorkspaceFile>> read_like(const std::string& folder) {
                 "'{}' has no policy/*.toml and no sources/*.toml: name an example, such as "
                 "examples/isp, or a workspace",
                 folder);
+}
+
+Status Workspace::adopt(const std::vector<WorkspaceFile>& files) {
+    TRY(const auto batches, state_->store->batches());
+    if (!batches.empty())
+        return fail(ErrorCode::conflict,
+                    "something was captured here already: make a new workspace for an example");
+    for (const WorkspaceFile& file : files) {
+        TRY(check_text(file.name, file.text).in("{}", file.name));
+        TRY(write_text_file(state_->path(file.name), file.text));
+    }
+    TRY(state_->read_policies());
+    return state_->settle();
 }
 
 }  // namespace touchline
