@@ -63,9 +63,8 @@ TEST(IspTruth, the_cap_on_talk_time_makes_calls_short_and_fail) {
     const auto& capped = run.world.effect_centres[run.world.effects.find("talk_time_cap")];
     EXPECT_EQ(capped.size(), 20u);  // half of the forty of the brand
     std::map<std::uint32_t, std::array<double, 3>> staff;  // calls, log minutes, failed
-    for (const Occasion& call : occasions_at(run, "question.answer", [](const auto&, Place) {
-             return true;
-         })) {
+    for (const Occasion& call :
+         occasions_at(run, "question.answer", [](const auto&, Place) { return true; })) {
         const Interactions& t = call.pod->interactions;
         const double minutes = std::exp(*log_minutes(call));
         const bool talked = (t.flags[call.interaction] & flag_abandoned) == 0 && minutes > 0.45;
@@ -109,8 +108,7 @@ TEST(IspTruth, the_carrier_of_23_centres_breaks_the_standard_from_its_date_on) {
             (early ? before : after).push_back(at);
         }
     expect_close("fixnet: promises kept", difference_of(after, promise_kept), -0.4);
-    if (is_long())
-        expect_close("fixnet: kept before", difference_of(before, promise_kept), 0);
+    if (is_long()) expect_close("fixnet: kept before", difference_of(before, promise_kept), 0);
 }
 
 }  // namespace
