@@ -159,7 +159,7 @@ private:
         }
         state.customer = true;
         people_.joined_us.push_back(scenario.start_us -
-                                    static_cast<Micros>(segment.tenure.sample(stream)));
+                                    segment.tenure.sample_us(stream));
     }
 
     const Plan& plan_;
