@@ -302,8 +302,8 @@ int run(int count, char** words) {
     };
     std::string text =
         bench.compares() ? text_of(bench.run(), write_page) : kept_part(before, false);
-    text += bench.simulates() ? text_of(bench.simulated(), write_simulated)
-                              : kept_part(before, true);
+    text +=
+        bench.simulates() ? text_of(bench.simulated(), write_simulated) : kept_part(before, true);
     if (path.empty()) std::fputs(text.c_str(), stdout);
     else std::ofstream(path) << text;
     if (own_folder) std::filesystem::remove_all(folder);

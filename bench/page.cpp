@@ -101,9 +101,10 @@ std::string write_page(const Page& page) {
 
 std::string write_simulated(const Page& page) {
     return simulated_title +
-           std::string("`touchline simulate examples/isp`: people, queues, promises and all, with "
-                       "the truth beside the exports;\nthen the way of any delivery. Memory is "
-                       "that of the program at its peak.\n\n") +
+           std::string(
+               "`touchline simulate examples/isp`: people, queues, promises and all, with "
+               "the truth beside the exports;\nthen the way of any delivery. Memory is "
+               "that of the program at its peak.\n\n") +
            rows_and_facts(page) + machine_and_command(page);
 }
 

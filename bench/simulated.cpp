@@ -130,7 +130,8 @@ private:
         page_.facts.push_back(fmt::format(
             "written to files: {:.0f} MB of memory at most, {:.0f} MB for a tenth of the people; "
             "{:.1f} GB of exports, {:.1f} GB of truth.",
-            static_cast<double>(whole.peak_bytes) / 1e6, static_cast<double>(tenth.peak_bytes) / 1e6,
+            static_cast<double>(whole.peak_bytes) / 1e6,
+            static_cast<double>(tenth.peak_bytes) / 1e6,
             static_cast<double>(bytes_of(company() + "/exports")) / 1e9,
             static_cast<double>(bytes_of(company() + "/truth")) / 1e9));
     }

@@ -108,8 +108,8 @@ void PodSimulation::becomes_customer(Place person, Micros now) {
         if (journey.incident == no_index || !stream.chance(journey.design->incident_share))
             continue;
         const IncidentPlan& incident = plan_.incidents[journey.incident];
-        const Micros at = incident.design->from_us +
-                          journey.design->incident_after.sample_us(stream);
+        const Micros at =
+            incident.design->from_us + journey.design->incident_after.sample_us(stream);
         if (incident.centres[pod_->centre] && at >= now && at < incident.design->until_us)
             start_later(start, at);
     }

@@ -128,8 +128,8 @@ void PodSimulation::announce_wait(Token& token, const StepPlan& step, Micros now
     const double wait =
         step.design->duration.mean() * before / std::max(1u, desk_.staff_for(step.queue));
     token.announced = static_cast<Place>(out_->promises.size());
-    add_promise(token.interaction, plan_.world.promises.find("wait"), now,
-                now + as_micros(wait), {});
+    add_promise(token.interaction, plan_.world.promises.find("wait"), now, now + as_micros(wait),
+                {});
 }
 
 void PodSimulation::begin_service(std::uint32_t number, std::uint32_t staff, Micros now) {
@@ -255,8 +255,8 @@ void PodSimulation::ghost(std::uint16_t queue, std::uint32_t what, Micros now) {
     const std::uint32_t entry = desk_.join(queue, nobody, now, service);
     const Distribution& patience = plan_.queues[queue].design->patience;
     if (patience.given())
-        agenda_.add(now + patience.sample_us(draw), nobody, EventKind::give_up,
-                    entry, desk_.entry(entry).generation);
+        agenda_.add(now + patience.sample_us(draw), nobody, EventKind::give_up, entry,
+                    desk_.entry(entry).generation);
 }
 
 }  // namespace touchline::simulate
