@@ -29,6 +29,8 @@ const Command commands[] = {
      "touchline -w acme map -o map.html", true, define_map},
     {"measures", "hand-offs, channel switches, repetitions, processing and waiting time",
      "touchline -w acme measures", true, define_measures},
+    {"story", "what happened here in eight lines, each with the command that shows it",
+     "touchline -w acme story", true, define_story},
     {"effort", "what journeys take: contacts, waiting, switches, and the shortest that succeeds",
      "touchline -w acme effort", true, define_effort},
     {"parting", "where paths part: ways on that succeed more or less often than the others",

@@ -47,6 +47,7 @@ void define_check(CLI::App&, CommandContext&, Action&);       // history.cpp
 void define_map(CLI::App&, CommandContext&, Action&);         // map.cpp
 void define_journeys(CLI::App&, CommandContext&, Action&);    // journeys.cpp
 void define_measures(CLI::App&, CommandContext&, Action&);    // journeys.cpp
+void define_story(CLI::App&, CommandContext&, Action&);       // story.cpp
 void define_effort(CLI::App&, CommandContext&, Action&);      // effort.cpp
 void define_parting(CLI::App&, CommandContext&, Action&);     // effort.cpp
 void define_customers(CLI::App&, CommandContext&, Action&);   // customers.cpp

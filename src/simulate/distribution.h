@@ -15,7 +15,7 @@ class Stream;
 // Durations are in microseconds, plain numbers in their own unit. The parameters:
 //   constant(a)  uniform(a, b)  exponential(mean a)  gamma(mean a, shape b)
 //   weibull(scale a, shape b)  lognormal(median a, spread b): two thirds lie within a/b … a·b
-//   mixture(share of …, share of …): one of several
+//   mixture(0.9 …, 0.1 …): one of several, by their shares
 struct Distribution {
     enum class Form : std::uint8_t { constant, uniform, exponential, lognormal, gamma, weibull };
     struct Part {
@@ -27,9 +27,13 @@ struct Distribution {
 
     bool given() const { return !parts.empty(); }
     double sample(Stream& stream) const;
+    std::int64_t sample_us(Stream& stream) const;  // of a length of time: as as_micros() says
     double mean() const;
     double cumulative(double x) const;  // P(X <= x)
 };
+
+// Microseconds of a length of time: from nothing to what no life lasts (2000 years).
+std::int64_t as_micros(double length_us);
 
 // What a number means: its unit decides how it is written.
 enum class Unit : std::uint8_t { time, number };

@@ -21,7 +21,7 @@ void PodSimulation::go_on(std::uint32_t number, const Way& way, Micros now) {
     Stream draw = stream(token, Purpose::duration);
     token.step = way.to;
     const Distribution& after = way.after != nullptr ? *way.after : step_of(token).design->after;
-    const Micros at = now + static_cast<Micros>(after.sample(draw));
+    const Micros at = within(way.hours, now + after.sample_us(draw), draw);
     if (at >= plan_.scenario.until_us) return;  // stays open
     agenda_.add(at, token.person, EventKind::enter, number);
 }
@@ -32,13 +32,9 @@ void PodSimulation::enter(std::uint32_t number, Micros now) {
     const StepPlan& step = step_of(token);
     if (waits_for_promise(number, now)) return;
     if (step.hours != no_index) {
-        const auto open = plan_.open(zone_, step.hours).next(now);
-        if (open.open_us > now) {
-            // Not all at the stroke of the opening: within the first hours.
-            const Micros spread = std::min(open.close_us - open.open_us, 4 * hour_us);
-            Stream draw = stream(token, Purpose::duration);
-            const Micros at =
-                open.open_us + static_cast<Micros>(static_cast<double>(spread) * draw.uniform());
+        Stream draw(token.key, Purpose::duration,
+                    std::uint64_t{1} << 62 | std::uint64_t{token.step} << 32 | token.visits);
+        if (const Micros at = within(step.hours, now, draw); at > now) {
             if (at < plan_.scenario.until_us)
                 agenda_.add(at, token.person, EventKind::enter, number);
             return;
@@ -47,7 +43,9 @@ void PodSimulation::enter(std::uint32_t number, Micros now) {
     token.changes = Changes{};
     token.exposed_from = out_->exposures.size();
     token.announced = nowhere;
-    if (is_skipped(number, step, now)) {
+    token.of_promises = 0;
+    if (std::uint16_t to = no_index; is_skipped(number, step, now, to)) {
+        if (to != no_index) return go_on(number, {to, 1, nullptr, no_index}, now);
         const Way& way =
             step.next.pick(When::normal, token.reason, out_->people.preferred_channel[token.person],
                            stream(token, Purpose::path).uniform());
@@ -56,12 +54,23 @@ void PodSimulation::enter(std::uint32_t number, Micros now) {
     arrive(number, step, now);
 }
 
+// The instant itself when it lies within the hours; else not all at the stroke of the opening, but
+// in the first hours after it.
+Micros PodSimulation::within(std::uint16_t hours, Micros at, Stream& draw) const {
+    if (hours == no_index) return at;
+    const auto open = plan_.open(zone_, hours).next(at);
+    if (open.open_us <= at) return at;
+    const Micros spread = std::min(open.close_us - open.open_us, 4 * hour_us);
+    return open.open_us + static_cast<Micros>(static_cast<double>(spread) * draw.uniform());
+}
+
 // A step that fulfils a promise happens when the promise is (or is not) kept.
 bool PodSimulation::waits_for_promise(std::uint32_t number, Micros now) {
     Token& token = tokens_[number];
     for (PendingPromise& promise : token.promises) {
         if (promise.row == nowhere || promise.by != token.step) continue;
         if (promise.done_us == no_time) {
+            promise.row = nowhere;  // it will be broken when it is due
             finish(number, to_failed, now);
             return true;
         }
@@ -109,7 +118,7 @@ void PodSimulation::join_queue(std::uint32_t number, const StepPlan& step, Micro
     Stream draw = stream(token, Purpose::patience);
     const double patience =
         queue.design->patience.sample(draw) * out_->people.patience[token.person];
-    agenda_.add(now + static_cast<Micros>(patience), token.person, EventKind::give_up, entry,
+    agenda_.add(now + as_micros(patience), token.person, EventKind::give_up, entry,
                 desk_.entry(entry).generation);
 }
 
@@ -119,8 +128,8 @@ void PodSimulation::announce_wait(Token& token, const StepPlan& step, Micros now
     const double wait =
         step.design->duration.mean() * before / std::max(1u, desk_.staff_for(step.queue));
     token.announced = static_cast<Place>(out_->promises.size());
-    add_promise(token.interaction, plan_.world.promises.find("wait"), now,
-                now + static_cast<Micros>(wait));
+    add_promise(token.interaction, plan_.world.promises.find("wait"), now, now + as_micros(wait),
+                {});
 }
 
 void PodSimulation::begin_service(std::uint32_t number, std::uint32_t staff, Micros now) {
@@ -142,12 +151,12 @@ void PodSimulation::begin_service(std::uint32_t number, std::uint32_t staff, Mic
     t.staff[row] = code;
     t.begin_us[row] = now;
     if (now > t.arrived_us[row]) flags(row) |= flag_queued;
-    if (token.announced != nowhere) fulfil(token.announced, row, now);
+    keep_promises(token, now);
     for (const Code effect : step.effects_on_begin) {
         bool could = false;
         const bool is = exposed(effect, token, code, now, could);
         if (!could) continue;
-        expose(effect, token, row, is);
+        expose(effect, token, row, is, now);
         if (is) apply(*plan_.effects[effect].design, effect, token, now);
     }
     ask(token, step);
@@ -160,7 +169,7 @@ Micros PodSimulation::service_time(Token& token, const StepPlan& step, std::uint
     Stream draw(token.key, Purpose::duration,
                 std::uint64_t{1} << 63 | std::uint64_t{token.step} << 32 | token.visits);
     double duration = step.design->duration.sample(draw) * token.changes.duration;
-    if (staff_code == 0) return static_cast<Micros>(duration);
+    if (staff_code == 0) return as_micros(duration);
     std::uint16_t group = step.staff_group;
     if (token.staff != nobody) group = plan_.staff_groups[token.staff];
     const StaffGroup& design = plan_.scenario.staff[group];
@@ -173,7 +182,7 @@ Micros PodSimulation::service_time(Token& token, const StepPlan& step, std::uint
     }
     const Code need = out_->people.special_need[token.person];
     if (need != none) duration *= plan_.scenario.people_design.needs[need - 1u].slows;
-    return static_cast<Micros>(duration);
+    return as_micros(duration);
 }
 
 // Whoever serves asks for what he cannot see, and now and then for what he can.
@@ -238,7 +247,7 @@ void PodSimulation::ghosts(std::uint32_t number, const StepPlan& step, Micros no
 void PodSimulation::ghost(std::uint16_t queue, std::uint32_t what, Micros now) {
     const StepPlan& step = plan_.journeys[what >> 12].steps[what & 0xFFF];
     Stream draw(key_of(seed_key_, static_cast<std::uint64_t>(now)), Purpose::ghost, what);
-    const auto service = static_cast<Micros>(step.design->duration.sample(draw));
+    const auto service = step.design->duration.sample_us(draw);
     if (const std::uint32_t staff = desk_.free_for(queue); staff != nobody) {
         desk_.take(staff);
         return agenda_.add(now + service, nobody, EventKind::ghost_end, staff);
@@ -246,8 +255,8 @@ void PodSimulation::ghost(std::uint16_t queue, std::uint32_t what, Micros now) {
     const std::uint32_t entry = desk_.join(queue, nobody, now, service);
     const Distribution& patience = plan_.queues[queue].design->patience;
     if (patience.given())
-        agenda_.add(now + static_cast<Micros>(patience.sample(draw)), nobody, EventKind::give_up,
-                    entry, desk_.entry(entry).generation);
+        agenda_.add(now + patience.sample_us(draw), nobody, EventKind::give_up, entry,
+                    desk_.entry(entry).generation);
 }
 
 }  // namespace touchline::simulate

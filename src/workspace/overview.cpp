@@ -87,6 +87,7 @@ Result<WorkspaceFacts> read_facts(Workspace& workspace) {
     facts.interactions = index->interactions();
     facts.journeys = index->journeys();
     facts.customers = index->customers();
+    for (const std::string& centre : index->centres) facts.centres += !centre.empty();
     TRY(const HistoryCounts counts, state.store->counts());
     facts.batches = counts.batches;
     for (const auto& segment : index->segments)
