@@ -92,6 +92,7 @@ TEST_F(Walk, EveryRouteAnswersWhatItsRowSays) {
     for (const Route& route : routes()) {
         SCOPED_TRACE(std::string(route.method) + " " + route.path);
         if (std::string_view(route.answer) == "text/event-stream") continue;
+        if (std::string_view(route.path) == "/v1/demo") continue;  // wants no history: see Demo
         const Answer answer = call(route, example_of(route), AccessRole::admin);
         EXPECT_EQ(answer.status, route.success) << answer.body;
         if (std::string_view(route.answer).starts_with("text/")) {
