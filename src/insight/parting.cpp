@@ -106,7 +106,12 @@ Parting find_partings(const Index& index, const Selection& selection,
             at[{std::get<0>(way), std::get<1>(way)}].add(counts);
         }
     }
+    const auto decides = [&](std::uint32_t kind) {
+        return kind == the_end || std::find(options.deciding.begin(), options.deciding.end(),
+                                            index.kinds[kind]) != options.deciding.end();
+    };
     const auto enough = [&](const Way& way, const Counts& counts) {
+        if (decides(std::get<2>(way))) return false;
         const Counts& all = at.at({std::get<0>(way), std::get<1>(way)});
         return std::min(counts.journeys, all.journeys - counts.journeys) >= options.journeys_min;
     };
@@ -120,7 +125,7 @@ Parting find_partings(const Index& index, const Selection& selection,
         if (row.interval.low <= 0 && row.interval.high >= 0) continue;
         row.type = index.types[type].name;
         row.kind = index.kinds[kind];
-        row.next = next == the_end ? "" : index.kinds[next];
+        row.next = index.kinds[next];
         parting.rows.push_back(std::move(row));
     }
     const auto weight = [](const PartingRow& row) {

@@ -5,7 +5,8 @@
 // after their first a, against the others of that type at a. The answer is the difference of the
 // two shares that succeeded, with Newcombe's interval. All comparisons together are held to 95 %:
 // of m of them each is made at 1 - 0.05 / m (Bonferroni). Only decided journeys count: an open
-// one has no outcome. A difference is not a cause: those who went this way may differ.
+// one has no outcome. Ways to the end, or on to a kind that decides journeys, are not told: there
+// the outcome is the way. A difference is not a cause: those who went this way may differ.
 #pragma once
 
 #include <cstdint>
@@ -20,7 +21,7 @@
 namespace touchline {
 
 struct PartingRow {
-    std::string type, kind, next;  // next "": the journey ends there
+    std::string type, kind, next;
     std::uint64_t journeys = 0, succeeded = 0;      // that went this way
     std::uint64_t others = 0, others_succeeded = 0;  // that were at `kind` and did not
     double difference = 0;  // of the shares that succeeded
@@ -37,6 +38,7 @@ struct Parting {
 struct PartingOptions {
     std::uint64_t journeys_min = 30;
     Micros as_of_us = INT64_MAX;  // journeys that were closed by then and undecided: abandoned
+    std::vector<std::string> deciding;  // kinds that decide how journeys end
     unsigned threads = 1;
 };
 

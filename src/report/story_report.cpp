@@ -110,7 +110,7 @@ private:
         for (const bool worse : {true, false}) {
             const auto& rows = story_.parting.rows;
             const auto found = std::find_if(rows.begin(), rows.end(), [&](const PartingRow& row) {
-                return (row.difference < 0) == worse && !row.next.empty();
+                return (row.difference < 0) == worse;
             });
             if (found == rows.end())
                 say(fmt::format("no way on succeeds {} often than the others at its step",

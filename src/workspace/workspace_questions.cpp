@@ -13,6 +13,9 @@ Result<Parting> Workspace::partings(const Lens& lens) {
     PartingOptions options;
     options.threads = state_->threads();
     options.as_of_us = lens.known_at_us == no_time ? state_->clock().now_us() : lens.known_at_us;
+    for (const JourneyRule& rule : state_->journey_policy.rules)
+        for (const JourneyRule::Outcome& outcome : rule.outcomes)
+            options.deciding.push_back(outcome.kind);
     return find_partings(*asked.index, asked.selection, options);
 }
 

@@ -79,7 +79,7 @@ class Place:
 
 
 def every_command_has_help_with_an_example(place):
-    for command in ("simulate", "effort", "parting", "new", "capture"):
+    for command in ("simulate", "story", "effort", "parting", "new", "capture"):
         text = place.ok(command, "--help")
         assert "Example:\n  touchline" in text, (command, text)
 
@@ -153,7 +153,7 @@ def a_folder_of_deliveries_is_captured_file_by_file(place):
 
 def a_workspace_is_made_like_an_example_or_like_another(place):
     text = place.ok("new", "isp", "--like", ROOT / "examples/isp")
-    assert "15 mappings" in text, text
+    assert "16 mappings" in text, text
     place.ok("new", "again", "--like", "isp")
     for name in ("sources/acd.toml", "policy/journeys.toml", "policy/centres.toml"):
         texts = [(folder / name).read_text() for folder in
@@ -175,11 +175,18 @@ def a_company_captured_tells_its_story(place):
     assert types["fault"]["contacts_median"] >= types["fault"]["shortest"] > 0, types["fault"]
     assert types["invoice"]["shortest_kinds"][-1] == "payment_received", types["invoice"]
     assert "waiting" in place.ok("-w", "w", "effort")
+    story = json.loads(place.ok("-w", "w", "story", "--json"))
+    assert len(story["lines"]) == 8 and story["centres"] == 120, story
+    for line in story["lines"]:
+        command = line["command"].split(" ")
+        assert command[:3] == ["touchline", "-w", "w"], line
+        place.ok(*command[1:])
+    assert place.ok("-w", "w", "story").count("\n") == 8
     ways = json.loads(place.ok("-w", "w", "parting", "--json", "--top", 3))
     assert ways["decided"] > 1000 and len(ways["ways"]) <= 3, ways
     assert "A difference is not a cause" in place.ok("-w", "w", "parting")
     sources = json.loads(place.ok("-w", "w", "sources", "--json"))
-    assert len(sources["sources"] if isinstance(sources, dict) else sources) == 15, sources
+    assert len(sources["sources"] if isinstance(sources, dict) else sources) == 16, sources
 
 
 def main():
