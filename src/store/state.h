@@ -78,6 +78,7 @@ struct Store::State {
     std::optional<Sink> scan_sink, known_sink, attribute_sink;
     std::atomic<std::uint64_t> position{0};
     Micros last_recorded_us = 0;
+    std::uint64_t rows_in_log = 0;  // since the last checkpoint, by append()
 
     Status load();
     std::set<std::string> own_tables();
