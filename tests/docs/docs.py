@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs what the pages say: every ```console block of README.md and docs/, in a scratch folder.
+"""Runs what the pages say: every ```console block of README.md, docs/ and examples/, in a scratch
+folder.
 
     docs.py BINARY [PAGE…]
 
@@ -119,7 +120,8 @@ def main():
     binary = pathlib.Path(sys.argv[1]).resolve()
     pages = [pathlib.Path(name).resolve() for name in sys.argv[2:]]
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    for page in pages or [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+    for page in pages or [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")),
+                          *sorted((ROOT / "examples").rglob("*.md"))]:
         run_page(page, binary, counts)
     print(", ".join(f"{number} {name}" for name, number in counts.items()))
     sys.exit(1 if counts["failed"] else 0)
