@@ -128,9 +128,12 @@ public:
         for (const Slot& slot : slots_)
             waits.insert(waits.end(), slot.waits_ms.begin(), slot.waits_ms.end());
         std::sort(waits.begin(), waits.end());
-        return {static_cast<double>(requests) / took.count(), waits[waits.size() / 2],
+        return {static_cast<double>(requests) / took.count(),
+                waits[waits.size() / 2],
                 waits[waits.size() * 99 / 100],
-                static_cast<double>(requests) / static_cast<double>(groups), a_request_us, a_byte};
+                static_cast<double>(requests) / static_cast<double>(groups),
+                a_request_us,
+                a_byte};
     }
 
 private:
@@ -157,8 +160,8 @@ private:
             changed_.notify_one();
             slot.done.wait(lock, [&] { return stop_ || slot.acknowledged; });
             if (stop_) return;
-            slot.waits_ms.push_back(
-                Seconds(std::chrono::steady_clock::now() - began).count() * 1000);
+            slot.waits_ms.push_back(Seconds(std::chrono::steady_clock::now() - began).count() *
+                                    1000);
         }
     }
 
@@ -224,7 +227,7 @@ void compare(const std::string& folder, Seconds length, int runs) {
                 "%5.1f a group  %6.1f us of a core, %4.1f bytes written a byte  %3.0f %%\n",
                 sides[side].first, f.requests_s,
                 f.requests_s * static_cast<double>(load.bytes) / 1e6, f.p50_ms, f.p99_ms, f.group,
-                f.committer_us, f.written,                100 * f.requests_s / ours);
+                f.committer_us, f.written, 100 * f.requests_s / ours);
         }
     }
     std::filesystem::remove_all(folder + "/journal_bench");

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "identity/identity.h"
 #include "tests/scratch.h"
 #include "workspace/workspace.h"
 
@@ -145,7 +146,12 @@ TEST(Customers, JoinedByHandAndPartedAgainAreWhatTheyWere) {
         store.each_identifier([&](const StoredIdentifier& one) { records.push_back(one.record); }));
     std::sort(records.begin(), records.end());
     Assertion joined;
-    joined.a = records.front(), joined.b = records.back(), joined.method = "human:ana";
+    const Customers resolved(store.assertions().value());
+    const auto stranger = std::find_if(records.begin(), records.end(), [&](RecordId record) {
+        return resolved.of(record) != resolved.of(records.front());
+    });
+    ASSERT_NE(stranger, records.end());
+    joined.a = records.front(), joined.b = *stranger, joined.method = "human:ana";
     ASSERT_TRUE(store.append_assertions(std::vector{joined}, no_time));
     EXPECT_NE(company.journeys(), before);
     Assertion parted = joined;

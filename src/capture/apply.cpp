@@ -97,7 +97,11 @@ void add_columns(std::vector<std::string>& columns, const InteractionRule& rule)
 // Columns of conditions are not used up: they still become attributes.
 std::vector<std::string> columns_of(const Mapping& mapping) {
     std::vector<std::string> columns = mapping.id;
-    for (const CustomerRule& rule : mapping.customers) add_if(columns, rule.column);
+    for (const CustomerRule& rule : mapping.customers) {
+        add_if(columns, rule.column);
+        add_columns(columns, rule.valid_from);
+        add_columns(columns, rule.valid_to);
+    }
     for (const ObjectRule& rule : mapping.objects) columns.push_back(rule.column);
     for (const ParticipantRule& rule : mapping.participants) columns.push_back(rule.column);
     for (std::size_t i = 0; i < mapping.interactions.size(); ++i)
@@ -144,6 +148,7 @@ Result<std::unique_ptr<Mapper>> Mapper::make(const Mapping& mapping, Terms& term
                                        terms.intern(rule.scheme), terms.intern(rule.role),
                                        ColumnPlaces::absent});
     }
+    TRY(state->customer.read_times(mapping).in("[[customer]]"));
     state->values.resize(state->slots.size());
     return std::unique_ptr<Mapper>(new Mapper(std::move(state)));
 }

@@ -11,8 +11,13 @@ namespace touchline {
 CustomerReader::CustomerReader(const Mapping& mapping, Terms& terms, RepairLog& repairs) {
     using Otherwise = CustomerRule::Otherwise;
     for (const CustomerRule& rule : mapping.customers) {
-        One one{IdentifierReader(rule, mapping.null_values), terms.intern(rule.scheme),
-                rule.scheme + '\0' + mapping.source + '\0', ColumnPlaces::absent, 0};
+        One one{IdentifierReader(rule, mapping.null_values),
+                terms.intern(rule.scheme),
+                rule.scheme + '\0' + mapping.source + '\0',
+                ColumnPlaces::absent,
+                0,
+                {},
+                {}};
         one.keep_repair = repairs.add(fmt::format(
             "customer {} that is not {}: {}", rule.scheme, rule.must_be,
             rule.otherwise == Otherwise::keep ? "kept as delivered" : "taken as nobody"));
@@ -21,7 +26,43 @@ CustomerReader::CustomerReader(const Mapping& mapping, Terms& terms, RepairLog& 
 }
 
 void CustomerReader::bind(const ColumnPlaces& places) {
-    for (One& one : all_) one.place = places.find(one.reader.rule().column);
+    for (One& one : all_) {
+        one.place = places.find(one.reader.rule().column);
+        one.valid_from.bind(places);
+        one.valid_to.bind(places);
+    }
+}
+
+Status CustomerReader::read_times(const Mapping& mapping) {
+    TRY(Zone zone, Zone::named(mapping.zone));
+    zone_.emplace(std::move(zone));
+    for (One& one : all_) {
+        const CustomerRule& rule = one.reader.rule();
+        if (rule.valid_from.given()) {
+            TRY(one.valid_from, TimeReader::make(rule.valid_from, mapping.null_values));
+        }
+        if (rule.valid_to.given()) {
+            TRY(one.valid_to, TimeReader::make(rule.valid_to, mapping.null_values));
+        }
+    }
+    return {};
+}
+
+// False when one of the times cannot be read: the record is refused.
+bool CustomerReader::read_validity(One& one, const RecordAt& record, Validity& out,
+                                   Trouble& trouble) {
+    Instant instant;
+    if (one.valid_from.given()) {
+        const Got got = one.valid_from.read(record, *zone_, instant, trouble);
+        if (got == Got::trouble) return false;
+        if (got == Got::value) out.from = instant.utc_us;
+    }
+    if (one.valid_to.given()) {
+        const Got got = one.valid_to.read(record, *zone_, instant, trouble);
+        if (got == Got::trouble) return false;
+        if (got == Got::value) out.to = instant.utc_us;
+    }
+    return true;
 }
 
 std::string_view CustomerReader::raw_value(const One& one, const RecordAt& record,
@@ -66,8 +107,11 @@ bool CustomerReader::read(const RecordAt& record, std::span<const RecordBlock::R
         const auto key = static_cast<std::uint64_t>(named);
         const bool names_record = out == RecordId::none;
         if (names_record) out = named;
-        facts.identifier(out, all_[i].scheme, values_[i],
-                         names_record ? key : mix(static_cast<std::uint64_t>(out), key));
+        const std::uint64_t fact = names_record ? key : mix(static_cast<std::uint64_t>(out), key);
+        facts.identifier(out, all_[i].scheme, values_[i], fact);
+        Validity valid;
+        if (!read_validity(all_[i], record, valid, trouble)) return false;
+        if (valid.given()) facts.valid(fact, valid);
         if (!all_[i].reader.rule().normalise.empty()) facts.flush();  // the value is in scratch
     }
     return true;

@@ -75,6 +75,7 @@ inline RecordId record_of(std::string_view scheme_source_value) {
 class CustomerReader {
 public:
     CustomerReader(const Mapping& mapping, Terms& terms, RepairLog& repairs);
+    Status read_times(const Mapping& mapping);  // the rules that say since and until when
     void bind(const ColumnPlaces& places);
     // RecordId::none when nobody is named. False: the record is refused.
     bool read(const RecordAt& record, std::span<const RecordBlock::Relation> relations,
@@ -87,13 +88,16 @@ private:
         std::string prefix;  // scheme \0 source \0
         std::uint32_t place = ColumnPlaces::absent;
         std::size_t keep_repair = 0;
+        TimeReader valid_from, valid_to;
     };
+    bool read_validity(One& one, const RecordAt& record, Validity& out, Trouble& trouble);
     std::string_view raw_value(const One& one, const RecordAt& record,
                                std::span<const RecordBlock::Relation> relations) const;
     bool read_values(const RecordAt& record, std::span<const RecordBlock::Relation> relations,
                      RepairLog& repairs, Trouble& trouble);
     std::vector<One> all_;
     std::vector<std::string_view> values_;  // of the record at hand, one a rule
+    std::optional<Zone> zone_;
     std::string scratch_;
 };
 

@@ -285,6 +285,7 @@ Result<CaptureOutcome> Capture::finish() {
         for (std::size_t i = 0; i < times.size(); ++i) repairs[i] += times[i];
     }
     TRY(facts.checked());
+    facts.settle();
     outcome.identifiers = std::move(facts.identifiers);
     outcome.objects = std::move(facts.objects);
     for (std::size_t i = 0; i < repairs.size(); ++i)

@@ -56,9 +56,9 @@ namespace ondemand = simdjson::ondemand;
 using Error = JsonFields::Error;
 
 // Columns that are lifted from `data` when the event has no attribute of the name.
-constexpr std::array<std::string_view, 11> lifted{
-    "customer", "channel", "centre", "staff",    "reason", "ended_at",
-    "text",     "order",   "ticket", "contract", "object"};
+constexpr std::array<std::string_view, 11> lifted{"customer", "channel",  "centre", "staff",
+                                                  "reason",   "ended_at", "text",   "order",
+                                                  "ticket",   "contract", "object"};
 
 struct Event {
     std::string_view id, source, type, version, time, subject;

@@ -285,7 +285,7 @@ const std::vector<std::string>& column_role_names() {
 Result<std::vector<ColumnRole>> roles_of(Delivery& delivery, const Mapping& mapping,
                                          const Proposal* proposal) {
     TRY(const RecordBlock* block, delivery.sample());
-    const auto profiles = profile_columns(*block);
+    const auto profiles = profile_columns(*block, mapping.format.rows);
     std::vector<ColumnRole> all;
     for (const ColumnProfile& profile : profiles) {
         ColumnRole& role = all.emplace_back();
@@ -303,7 +303,7 @@ Result<std::vector<ColumnRole>> roles_of(Delivery& delivery, const Mapping& mapp
 Result<Mapping> with_roles(Delivery& delivery, const Mapping& mapping,
                            const std::vector<ColumnRole>& wanted) {
     TRY(const RecordBlock* block, delivery.sample());
-    const auto profiles = profile_columns(*block);
+    const auto profiles = profile_columns(*block, mapping.format.rows);
     Mapping changed = mapping;
     std::vector<ColumnRole> to_put;
     for (const ColumnRole& column : wanted) {

@@ -79,7 +79,7 @@ int recognise_csv(std::string_view head, std::string_view file_name) {
     int sure = csv_regularity(head) / 2;
     for (const char* ending : {".csv", ".tsv", ".tab"})
         if (lower(file_name).ends_with(ending)) sure += 45;
-    if (lower(file_name).ends_with(".txt")) sure += 10;
+    if (sure > 0 && lower(file_name).ends_with(".txt")) sure += 10;
     const std::string_view start = trim(head.substr(0, 64));
     const bool markup = start.starts_with('<') && start.find('>') != std::string_view::npos;
     if (markup || start.starts_with('{') || start.starts_with('[')) sure /= 4;

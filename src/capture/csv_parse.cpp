@@ -137,7 +137,8 @@ void CsvParser::end_record(std::size_t end) {
     const std::size_t text_end = cr ? end - 1 : end;
     if (text_end == record_begin_ && !quoted_) return;  // a blank line
     end_field(text_end);
-    const bool regular = valid_ && !zeros_ && !open_ && !stray_ && text_end - record_begin_ < 65'536 &&
+    const bool regular = valid_ && !zeros_ && !open_ && !stray_ &&
+                         text_end - record_begin_ < 65'536 &&
                          block_.fields.size() - first_field_ == block_.columns.size();
     if (!regular) {
         if (std::string reason = trouble(text_end); !reason.empty()) {

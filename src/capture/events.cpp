@@ -60,8 +60,8 @@ void EventRecords::end(std::string_view raw, std::string_view id, std::string_vi
     const std::uint64_t row = context_->first_row + ids_.size();
     ids_.push_back(id);
     if (reason.empty() && raw.size() > limits::record_bytes_max)
-        reason = fmt::format("is longer than the {} bytes a record may have",
-                             limits::record_bytes_max);
+        reason =
+            fmt::format("is longer than the {} bytes a record may have", limits::record_bytes_max);
     if (reason.empty() && fields_.columns().too_many())
         reason = fmt::format("has more than {} columns", limits::columns_max);
     if (reason.empty() && !context_->centre.empty()) {

@@ -76,7 +76,6 @@ struct Dialect {
 const std::vector<Dialect>& dialects();
 const Dialect* find_dialect(std::string_view name);  // nullptr when there is none
 
-
 Dialect cloudevents_dialect();
 Dialect segment_dialect();
 

@@ -31,11 +31,11 @@ public:
             bool whole = false;
             const std::string_view value = take_json(text, whole);
             if (value.empty()) break;
-            context.first_line += static_cast<std::uint64_t>(
-                std::count(counted_to, value.data(), '\n'));
+            context.first_line +=
+                static_cast<std::uint64_t>(std::count(counted_to, value.data(), '\n'));
             counted_to = value.data();
-            one(value, static_cast<std::size_t>(piece.bytes.end() - value.end()), context,
-                records, block);
+            one(value, static_cast<std::size_t>(piece.bytes.end() - value.end()), context, records,
+                block);
             ++context.first_row;
         }
         records.finish();

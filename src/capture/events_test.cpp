@@ -64,8 +64,8 @@ TEST(CloudEvents, members_of_data_are_columns_and_what_journeys_need_is_lifted) 
 }
 
 TEST(CloudEvents, an_array_over_many_lines_is_a_file_too) {
-    const Read read = read_file("\xEF\xBB\xBF \n[\n " + event(1, "") + ",\n\n" + event(2, "") +
-                                "\n]\n");
+    const Read read =
+        read_file("\xEF\xBB\xBF \n[\n " + event(1, "") + ",\n\n" + event(2, "") + "\n]\n");
     ASSERT_EQ(read.block.size(), 2u);
     EXPECT_EQ(read.block.line, (std::vector<std::uint64_t>{3, 5}));
     EXPECT_TRUE(read.block.rejects.empty());
@@ -73,12 +73,12 @@ TEST(CloudEvents, an_array_over_many_lines_is_a_file_too) {
 }
 
 TEST(CloudEvents, what_is_no_event_is_refused_alone) {
-    const Read read = read_file(event(1, "") + "\n" + R"({"specversion":"1.0","id":"2"})" + "\n" +
-                                    R"({"specversion":"2.1","id":"3","source":"s","type":"t"})" +
-                                    "\n17\n" + R"({"id":"4","source":"s","type":"t"})" + "\n" +
-                                    R"({"specversion":"1.0","id":"5","a":tru,"type":"t"})" + "\n" +
-                                    event(6, ""),
-                                "cloudevents");
+    const Read read =
+        read_file(event(1, "") + "\n" + R"({"specversion":"1.0","id":"2"})" + "\n" +
+                      R"({"specversion":"2.1","id":"3","source":"s","type":"t"})" + "\n17\n" +
+                      R"({"id":"4","source":"s","type":"t"})" + "\n" +
+                      R"({"specversion":"1.0","id":"5","a":tru,"type":"t"})" + "\n" + event(6, ""),
+                  "cloudevents");
     ASSERT_EQ(read.block.size(), 2u);
     EXPECT_EQ(read.at(1, "id"), "6");
     ASSERT_EQ(read.block.rejects.size(), 5u);
@@ -120,7 +120,7 @@ protected:
         EXPECT_TRUE(mapping) << (mapping ? "" : mapping.error().message);
         auto intake = Intake::make(mapping.value(), terms);
         EXPECT_TRUE(intake) << (intake ? "" : intake.error().message);
-        RequestHead head;
+        ReceivedHead head;
         head.dialect = dialect;
         head.source = "live";
         head.centre = centre;
@@ -240,7 +240,7 @@ TEST_F(IntakeTest, without_an_id_the_same_body_once_more_gives_the_same_ids) {
 }
 
 TEST(Requests, are_written_and_taken_again) {
-    RequestHead head;
+    ReceivedHead head;
     head.dialect = "segment";
     head.source = "a \"shop\"";
     head.centre = "47";
@@ -262,14 +262,13 @@ TEST(Requests, are_written_and_taken_again) {
 }
 
 TEST(Requests, as_a_delivery_have_the_rows_of_their_requests_and_lines_of_their_own) {
-    RequestHead head;
+    ReceivedHead head;
     head.dialect = "cloudevents";
     head.source = "shop";
     head.received_at_us = 1'772'359'210'000'000;
-    const std::string text =
-        write_request(head, "[" + event(1, "") + ",\n" + event(2, "") + "]") +
-        write_request(head, event(3, "")) + write_request(head, "broken") +
-        write_request(head, event(4, ""));
+    const std::string text = write_request(head, "[" + event(1, "") + ",\n" + event(2, "") + "]") +
+                             write_request(head, event(3, "")) + write_request(head, "broken") +
+                             write_request(head, event(4, ""));
     const Read read = read_file(text);
     EXPECT_EQ(read.delivery->options().format, "requests");
     EXPECT_TRUE(read.delivery->reader().once_by_id());

@@ -46,7 +46,7 @@ void Facts::flush() {
         if (fact.object) {
             objects.push_back({ObjectId{fact.id}, fact.term, std::string(fact.value)});
         } else {
-            identifiers.push_back({RecordId{fact.id}, fact.term, std::string(fact.value)});
+            identifiers.push_back({RecordId{fact.id}, fact.term, std::string(fact.value), {}});
             identifier_keys_.push_back(fact.key);
         }
     }
@@ -61,6 +61,14 @@ void Facts::merge(Facts&& other) {
     }
     for (const ObjectFact& fact : other.objects) object(fact.object, fact.type, fact.value);
     flush();
+    for (const auto& [key, when] : other.validity_) valid(key, when);
+}
+
+void Facts::settle() {
+    if (validity_.empty()) return;
+    for (std::size_t i = 0; i < identifiers.size(); ++i)
+        if (const auto found = validity_.find(identifier_keys_[i]); found != validity_.end())
+            identifiers[i].valid = found->second;
 }
 
 Status Facts::checked() const {

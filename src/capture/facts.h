@@ -41,6 +41,8 @@ public:
         identifiers_seen_.prefetch(key);
         wait({key, static_cast<std::uint64_t>(record), scheme, value, false});
     }
+    // Since and until when the identifier of this key named its record.
+    void valid(std::uint64_t key, const Validity& when) { validity_[key].add(when); }
     void object(ObjectId object, TermId type, std::string_view value) {
         const auto key = static_cast<std::uint64_t>(object);
         objects_seen_.prefetch(key);
@@ -48,6 +50,7 @@ public:
     }
     void flush();
     void merge(Facts&& other);
+    void settle();  // once, after the last merge: identifiers get their validity
     // Errors: corrupt, when two values shared a key.
     Status checked() const;
 
@@ -71,6 +74,7 @@ private:
     std::vector<Waiting> waiting_;
     FactSet identifiers_seen_, objects_seen_;
     std::vector<std::uint64_t> identifier_keys_;
+    std::unordered_map<std::uint64_t, Validity> validity_;
     std::string collision_;
 };
 

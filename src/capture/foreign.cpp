@@ -17,9 +17,12 @@ constexpr Foreign table[] = {
     {zip, "a ZIP archive", "unzip -p {0} | touchline capture - --source NAME"},
     {"\xD0\xCF\x11\xE0", "an old Excel or Office file",
      "save it as CSV in Excel, or: soffice --headless --convert-to csv {0}"},
-    {"\x28\xB5\x2F\xFD", "compressed with zstd", "zstd -dc {0} | touchline capture - --source NAME"},
+    {"\x28\xB5\x2F\xFD", "compressed with zstd",
+     "zstd -dc {0} | touchline capture - --source NAME"},
     {"BZh", "compressed with bzip2", "bzip2 -dc {0} | touchline capture - --source NAME"},
-    {"\xFD" "7zXZ", "compressed with xz", "xz -dc {0} | touchline capture - --source NAME"},
+    {"\xFD"
+     "7zXZ",
+     "compressed with xz", "xz -dc {0} | touchline capture - --source NAME"},
     {"7z\xBC\xAF\x27\x1C", "a 7-Zip archive", "7z x -so {0} | touchline capture - --source NAME"},
     {"SQLite format 3", "an SQLite database",
      "sqlite3 -csv -header {0} 'select * from TABLE' | touchline capture - --source NAME"},
@@ -62,9 +65,10 @@ std::string advice_on_foreign(std::string_view head, const std::string& path) {
     const std::string name = lower(path);
     if (head.starts_with(zip) && (name.ends_with(".xlsx") || name.ends_with(".xlsm") ||
                                   head.find("[Content_Types].xml") != std::string_view::npos))
-        return fmt::format("is an Excel workbook; save it as CSV UTF-8 in Excel, or: soffice "
-                           "--headless --convert-to csv {}",
-                           file);
+        return fmt::format(
+            "is an Excel workbook; save it as CSV UTF-8 in Excel, or: soffice "
+            "--headless --convert-to csv {}",
+            file);
     for (const Foreign& foreign : table)
         if (head.starts_with(foreign.begins))
             return fmt::format("is {}; {}", foreign.is,

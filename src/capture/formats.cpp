@@ -8,7 +8,8 @@ const std::vector<FormatRow>& formats() {
     static const std::vector<FormatRow> table{
         {"csv", ".csv .tsv .txt .tab", "comma, semicolon, tab or pipe separated text",
          recognise_csv, open_csv},
-        {"jsonl", ".jsonl .ndjson .json", "JSON objects: one a line, or an array of them", recognise_jsonl, open_jsonl},
+        {"jsonl", ".jsonl .ndjson .json", "JSON objects: one a line, or an array of them",
+         recognise_jsonl, open_jsonl},
         {"parquet", ".parquet .pq", "Apache Parquet", recognise_parquet, open_parquet},
         {"xes", ".xes .xes.gz", "XES event log (IEEE 1849)", recognise_xes, open_xes},
         {"cloudevents", ".json .jsonl", "CloudEvents 1.0 in JSON, one or many",

@@ -49,7 +49,7 @@ void Intake::identify(const MappedBlock& mapped, IntakeResult& result) const {
     }
 }
 
-Result<IntakeResult> Intake::read(const RequestHead& head, std::string_view body) {
+Result<IntakeResult> Intake::read(const ReceivedHead& head, std::string_view body) {
     const Dialect* dialect = find_dialect(head.dialect);
     if (dialect == nullptr)
         return fail(ErrorCode::invalid_input, "unknown dialect '{}'", head.dialect);

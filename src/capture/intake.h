@@ -40,7 +40,7 @@ public:
 
     // Thread-safe. 64 bytes behind the body must be readable. Errors: invalid_input
     // when the body is not of its dialect.
-    Result<IntakeResult> read(const RequestHead& head, std::string_view body);
+    Result<IntakeResult> read(const ReceivedHead& head, std::string_view body);
 
 private:
     Intake(Mapping mapping, Terms& terms) : mapping_(std::move(mapping)), terms_(terms) {}

@@ -24,9 +24,7 @@ public:
 
     JsonColumns& columns() { return columns_; }
     std::string_view keep(std::string_view text) { return arena_.keep(text); }
-    void add(const std::string& name, std::string_view text) {
-        columns_.add(name, field_of(text));
-    }
+    void add(const std::string& name, std::string_view text) { columns_.add(name, field_of(text)); }
     // Adds the value under the name. `text` is that of a scalar, as kept; empty for an object.
     Error add(std::string_view name, Value& value, std::string_view& text) {
         name_.assign(name);

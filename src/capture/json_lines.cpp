@@ -117,7 +117,57 @@ private:
     bool quoted_ = false, escaped_ = false, blank_ = false, ended_ = false;
 };
 
+// Walks over JSON and keeps what lists of objects stand directly in the outermost object.
+class ListFinder {
+public:
+    std::string run(std::string_view text, bool all) {
+        for (at_ = 0; at_ < text.size(); ++at_) {
+            const char c = text[at_];
+            if (is_blank(c)) continue;
+            if (ended_) return {};  // a second value: the file is no one object
+            if (c == '"') read_text(text);
+            else one(c);
+        }
+        return (ended_ && !all) || lists_ != 1 ? std::string() : list_;
+    }
+
+private:
+    void read_text(std::string_view text) {
+        std::string value;
+        for (++at_; at_ < text.size() && text[at_] != '"'; ++at_) {
+            if (text[at_] == '\\') ++at_;
+            if (at_ < text.size()) value += text[at_];
+        }
+        if (depth_ == 1) key_ = std::move(value);
+        last_ = '"';
+    }
+    void one(char c) {
+        if (c == '{' && depth_ == 2 && last_ == '[') list_ = key_, objects_ = 1, ++lists_;
+        else if (c == '{' && depth_ == 2 && last_ == ',') ++objects_;
+        if (c == '{' || c == '[') ++depth_;
+        if (c == '}' || c == ']') {
+            if (depth_ == 2 && c == ']' && objects_ == 1) --lists_;  // one object is no list yet
+            if (depth_ == 2) objects_ = 0;
+            if (--depth_ == 0) ended_ = true;
+        }
+        last_ = c;
+    }
+
+    std::size_t at_ = 0, depth_ = 0, objects_ = 0;
+    int lists_ = 0;
+    char last_ = ' ';
+    bool ended_ = false;
+    std::string key_, list_;
+};
+
 }  // namespace
+
+std::string list_in_json(std::string_view head, bool head_is_all) {
+    if (head.starts_with("\xEF\xBB\xBF")) head.remove_prefix(3);
+    const std::size_t begin = head.find_first_not_of(" \t\r\n");
+    if (begin == std::string_view::npos || head[begin] != '{') return {};
+    return ListFinder().run(head, head_is_all);
+}
 
 std::unique_ptr<ByteSource> json_lines_source(std::unique_ptr<ByteSource> below) {
     return std::make_unique<JsonLinesSource>(std::move(below));

@@ -256,6 +256,12 @@ std::string_view without_mark(std::string_view head) {
     return trim(head);
 }
 
+bool named_as_lines(std::string_view name) {
+    for (const char* ending : {".jsonl", ".ndjson", ".jsonl.gz", ".ndjson.gz"})
+        if (name.ends_with(ending)) return true;
+    return false;
+}
+
 // An array of objects, or a first object that goes on behind its line.
 bool is_laid_out(std::string_view head) {
     head = without_mark(head);
@@ -275,24 +281,27 @@ int recognise_jsonl(std::string_view head, std::string_view file_name) {
         return name.ends_with(".json") ? 95 : 60;
     }
     if (!head.starts_with('{')) return 0;
-    if (name.ends_with(".jsonl") || name.ends_with(".ndjson")) return 95;
+    if (named_as_lines(name)) return 95;
     const std::string_view first = trim(head.substr(0, head.find('\n')));
     if (first.size() > 1 && first.ends_with('}')) return 80;
     return first.size() < head.size() || name.ends_with(".json") ? 60 : 20;
 }
 
-Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource> bytes, const std::string&,
-                                           const FormatOptions& options) {
+Result<std::unique_ptr<Reader>> open_jsonl(std::unique_ptr<ByteSource> bytes,
+                                           const std::string& path, const FormatOptions& options) {
     auto peek = std::make_unique<PeekSource>(std::move(bytes));
     TRY(const std::string_view head, peek->head(look_bytes));
     CsvDialect lines;
     lines.quote = '\0';
     lines.mark_bytes = head.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+    std::string rows = options.rows;
+    if (rows.empty() && !named_as_lines(lower(path)))
+        rows = list_in_json(head, head.size() < look_bytes);
     const bool laid_out = is_laid_out(head);
     std::unique_ptr<ByteSource> source = std::move(peek);
     if (laid_out) source = json_lines_source(std::move(source)), lines.mark_bytes = 0;
     auto reader =
-        std::make_unique<JsonlReader>(std::move(source), lines, options.rows, laid_out);
+        std::make_unique<JsonlReader>(std::move(source), lines, std::move(rows), laid_out);
     TRY(reader->begin());
     return std::unique_ptr<Reader>(std::move(reader));
 }

@@ -89,6 +89,17 @@ TEST(Jsonl, an_array_is_its_objects_however_it_is_laid_out) {
     }
 }
 
+TEST(Jsonl, one_object_with_one_list_is_that_list) {
+    EXPECT_EQ(
+        list_in_json("{\"next\": null, \"rows\": [{\"a\": [{}, {}]}, {\"a\": 2}], \"n\": 2}", true),
+        "rows");
+    EXPECT_EQ(list_in_json("{\"rows\": [{\"a\": 1}, {\"a\": 2}, {\"a", false), "rows");
+    for (const char* none : {"{\"rows\": [{\"a\": 1}]}", "{\"rows\": [1, 2]}", "[{}, {}]", "",
+                             "{\"a\": [{}, {}], \"b\": [{}, {}]}",
+                             "{\"a\": [{}, {}]}\n{\"a\": [{}, {}]}", "{\"a\": {\"b\": [{}, {}]}}"})
+        EXPECT_EQ(list_in_json(none, true), "") << none;
+}
+
 TEST(Jsonl, an_array_rejects_what_is_no_object_and_goes_on) {
     const Lines lines = read_lines("[{\"a\": 1}, 7, {\"a\": 1 2}, {\"a\": 3},]");
     EXPECT_EQ(lines.block.size(), 2u);

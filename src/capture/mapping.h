@@ -106,6 +106,7 @@ struct CustomerRule {
     std::string country_code;  // "phone": of numbers without one, such as "49"
     std::string must_be;  // "", "digits", "email", "phone"
     Otherwise otherwise = Otherwise::reject;  // when it is not; keep and anonymous are counted
+    TimeRule valid_from, valid_to;  // since when and until when it names him
     bool operator==(const CustomerRule&) const = default;
 };
 

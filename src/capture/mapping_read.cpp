@@ -232,6 +232,8 @@ Status read_customer(const toml::table& table, const std::string& where, Custome
     keys.text("country_code", rule.country_code);
     keys.choice("must_be", rule.must_be, must_be_names());
     keys.choice("otherwise", rule.otherwise, otherwise_names());
+    time(keys, "valid_from", rule.valid_from);
+    time(keys, "valid_to", rule.valid_to);
     TRY(keys.finish());
     for (const std::string& step : rule.normalise) {
         const auto names = normalise_names();

@@ -220,6 +220,8 @@ void write_people_and_things(Lines& lines, const Mapping& mapping) {
         if (rule.otherwise != CustomerRule::Otherwise::reject)
             lines.text("otherwise", name_of(otherwise_names(), rule.otherwise),
                        "what is done when it is not (counted)");
+        lines.line("valid_from", write_time(rule.valid_from), "since when it names him");
+        lines.line("valid_to", write_time(rule.valid_to), "until when");
     }
     for (const ObjectRule& rule : mapping.objects) {
         lines.table("[[object]]  # a business thing: order, ticket, invoice, contract");

@@ -23,7 +23,7 @@ std::vector<std::string> shown(const ColumnProfile& column) {
 
 Proposer::Proposer(const RecordBlock& block, const FormatOptions& format, const std::string& source)
     : block_(block),
-      columns_(profile_columns(block)) {
+      columns_(profile_columns(block, format.rows)) {
     proposal_.mapping.source = source;
     proposal_.mapping.format = format;
     proposal_.sampled = block.size();
@@ -43,7 +43,8 @@ Result<Proposal> Proposer::run() {
     note_journeys();
     note_zone();
     for (const ColumnProfile& column : columns_)
-        if (!used_.contains(column.name) && column.filled > 0) proposal_.rest.push_back(column.name);
+        if (!used_.contains(column.name) && column.filled > 0)
+            proposal_.rest.push_back(column.name);
     return std::move(proposal_);
 }
 
@@ -69,8 +70,9 @@ void Proposer::choose_kind() {
     if (steps_) return;
     InteractionRule& rule = proposal_.mapping.interactions.front();
     const auto says_what = [](const ColumnProfile& c) {
-        return !c.is_time() && c.filled_share() > 0.9 && c.different_share() < 0.9 &&
-               c.mean_size < 80 && c.numbers < 0.9;
+        constexpr std::size_t few = 20;  // records that may differ all by chance
+        return !c.is_time() && c.filled_share() > 0.9 &&
+               (c.different_share() < 0.9 || c.filled < few) && c.mean_size < 80 && c.numbers < 0.9;
     };
     if (const Column kind = best(Role::kind, 40, says_what)) {
         rule.kind.column = kind->name;
@@ -78,13 +80,17 @@ void Proposer::choose_kind() {
             fmt::format("named like one, {} different values", kind->different));
         return;
     }
+    Column fewest = nullptr;
     for (const ColumnProfile& column : columns_) {
         if (!nameless_ || used_.contains(column.name) || !says_what(column)) continue;
         if (column.different < 2 || column.different > 60 || column.different_share() > 0.5 ||
             score(Role::customer, column) >= 40 || score(Role::channel, column) >= 50)
             continue;
-        rule.kind.column = column.name;
-        say("kind", column, 35, fmt::format("only {} different words", column.different));
+        if (fewest == nullptr || column.different < fewest->different) fewest = &column;
+    }
+    if (fewest != nullptr) {
+        rule.kind.column = fewest->name;
+        say("kind", *fewest, 35, fmt::format("only {} different words", fewest->different));
         return;
     }
     rule.kind.constant = proposal_.mapping.source;
@@ -129,15 +135,15 @@ void Proposer::choose_values() {
 
 // Of a row with several interactions, the first one has it.
 void Proposer::choose_cost() {
-    const Column cost = best(Role::cost, 50, [](const ColumnProfile& c) {
-        return c.numbers > 0.98 && !c.is_time();
-    });
+    const Column cost = best(
+        Role::cost, 50, [](const ColumnProfile& c) { return c.numbers > 0.98 && !c.is_time(); });
     const Column currency = best(Role::currency, 50, [](const ColumnProfile&) { return true; });
     if (cost == nullptr) return;
     if (currency == nullptr) {
-        remark(fmt::format("'{}' looks like money; to count it as cost, name its currency: cost = "
-                           "{{ column = {}, currency = {{ constant = \"EUR\" }} }}",
-                           cost->name, json_string(cost->name)));
+        remark(
+            fmt::format("'{}' looks like money; to count it as cost, name its currency: cost = "
+                        "{{ column = {}, currency = {{ constant = \"EUR\" }} }}",
+                        cost->name, json_string(cost->name)));
         return;
     }
     auto& interactions = proposal_.mapping.interactions;
@@ -180,27 +186,32 @@ void Proposer::choose_promoted() {
 
 void Proposer::note_zone() {
     if (local_times_)
-        remark("the times carry no offset and are read as UTC; set zone in the mapping if they are "
-               "local, like zone = \"Europe/Berlin\"");
+        remark(
+            "the times carry no offset and are read as UTC; set zone in the mapping if they are "
+            "local, like zone = \"Europe/Berlin\"");
     if (unsure_time_)
-        remark("day first or month first: both would read these times; look at the format of "
-               "occurred_at");
+        remark(
+            "day first or month first: both would read these times; look at the format of "
+            "occurred_at");
 }
 
 void Proposer::note_journeys() {
     const Mapping& mapping = proposal_.mapping;
     for (const ObjectRule& rule : mapping.objects)
         if (rule.primary)
-            return remark(fmt::format("what names the same {} is one journey; policy/journeys.toml "
-                                      "can cut them otherwise",
-                                      rule.type));
+            return remark(
+                fmt::format("what names the same {} is one journey; policy/journeys.toml "
+                            "can cut them otherwise",
+                            rule.type));
     if (!mapping.primary_object.empty()) return;
     if (mapping.customers.empty())
-        return remark("no column looks like a customer, an order or a case: every interaction "
-                      "stands alone, and nothing follows it; name a [[customer]] or an [[object]] "
-                      "in the mapping");
-    remark("no column joins interactions to a case: a customer's journey ends where nothing "
-           "happens for 30 days; policy/journeys.toml can cut them otherwise");
+        return remark(
+            "no column looks like a customer, an order or a case: every interaction "
+            "stands alone, and nothing follows it; name a [[customer]] or an [[object]] "
+            "in the mapping");
+    remark(
+        "no column joins interactions to a case: a customer's journey ends where nothing "
+        "happens for 30 days; policy/journeys.toml can cut them otherwise");
 }
 
 namespace {
@@ -255,8 +266,8 @@ Result<Proposal> propose_mapping(Delivery& delivery, const std::string& source) 
         const Reject& reject = block->rejects.front();
         return fail(ErrorCode::invalid_input,
                     "'{}' has no record that can be read; the first, in {} {}, {}", delivery.path(),
-                    reject.line > 0 ? "line" : "record",
-                    reject.line > 0 ? reject.line : reject.row, reject.reason);
+                    reject.line > 0 ? "line" : "record", reject.line > 0 ? reject.line : reject.row,
+                    reject.reason);
     }
     TRY(Proposal proposal, Proposer(*block, delivery.options(), source).run());
     TRY(preview(*block, proposal));

@@ -60,7 +60,8 @@ void Proposer::choose_customers() {
     }
     for (const ColumnProfile& column : columns_) {
         if (!nameless_ || !proposal_.mapping.customers.empty()) break;
-        if (used_.contains(column.name) || !names_somebody(column) || column.different_share() > 0.7)
+        if (used_.contains(column.name) || !names_somebody(column) ||
+            column.different_share() > 0.7)
             continue;
         if (column.filled_share() < 0.5 || column.mean_size > 40 ||
             column.samples.front().find(' ') != std::string::npos)

@@ -180,10 +180,14 @@ ColumnProfile profile_column(const RecordBlock& block, std::size_t c) {
 
 }  // namespace
 
-std::vector<ColumnProfile> profile_columns(const RecordBlock& block) {
+std::vector<ColumnProfile> profile_columns(const RecordBlock& block, const std::string& rows) {
     std::vector<ColumnProfile> profiles;
     for (std::size_t c = 0; c < block.columns.size(); ++c)
         profiles.push_back(profile_column(block, c));
+    for (ColumnProfile& profile : profiles) {
+        const bool inside = !rows.empty() && profile.name.starts_with(rows + ".");
+        if (inside) profile.words = words_of(profile.name.substr(rows.size() + 1));
+    }
     return profiles;
 }
 

@@ -34,6 +34,7 @@ struct ColumnProfile {
     bool is_time() const { return !time_format.empty(); }
 };
 
-std::vector<ColumnProfile> profile_columns(const RecordBlock& block);
+// `rows`: the list whose elements are the records; its name says nothing about a column.
+std::vector<ColumnProfile> profile_columns(const RecordBlock& block, const std::string& rows);
 
 }  // namespace touchline

@@ -66,8 +66,9 @@ std::string proposal_table(const Proposal& proposal) {
     std::vector<Row> first{
         {"occurred at", "took", "customer", "kind", "channel", "staff", "object"}};
     for (const PreviewRow& row : proposal.first)
-        first.push_back({row.occurred_at, row.took, row.customer.empty() ? "(anonymous)" : row.customer,
-                         one_line(row.kind), row.channel, row.staff, row.object});
+        first.push_back({row.occurred_at, row.took,
+                         row.customer.empty() ? "(anonymous)" : row.customer, one_line(row.kind),
+                         row.channel, row.staff, row.object});
     out += fmt::format("\n  the first of {} records looked at become\n",
                        with_thousands(static_cast<std::int64_t>(proposal.sampled)));
     out += aligned(first);

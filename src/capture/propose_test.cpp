@@ -105,9 +105,9 @@ TEST(Propose, a_row_with_several_times_is_several_interactions) {
 }
 
 TEST(Propose, a_call_log_is_a_wait_and_what_comes_after_it) {
-    const Proposal p = propose(
-        rows("CallID,CLI,Date,Time,Queue,QueueSeconds,TalkSeconds,Agent,Disposition",
-             "9#,+49301%,01/1%/2024,10:#:15,Sales,1%,3%,ag%,answered"));
+    const Proposal p =
+        propose(rows("CallID,CLI,Date,Time,Queue,QueueSeconds,TalkSeconds,Agent,Disposition",
+                     "9#,+49301%,01/1%/2024,10:#:15,Sales,1%,3%,ag%,answered"));
     const Mapping& m = p.mapping;
     ASSERT_EQ(m.interactions.size(), 2u);
     const InteractionRule &queued = m.interactions[0], &served = m.interactions[1];
@@ -129,15 +129,15 @@ TEST(Propose, a_call_log_is_a_wait_and_what_comes_after_it) {
 }
 
 TEST(Propose, lengths_are_read_with_their_unit_and_comma) {
-    const Mapping m = propose(rows("Kunde;Aktivität;Zeitpunkt;Dauer in Min",
-                                   "K%;Anruf;#.01.2024 10:15;%,5"))
-                          .mapping;
+    const Mapping m =
+        propose(rows("Kunde;Aktivität;Zeitpunkt;Dauer in Min", "K%;Anruf;#.01.2024 10:15;%,5"))
+            .mapping;
     EXPECT_EQ(m.interactions.at(0).duration.column, "Dauer in Min");
     EXPECT_EQ(m.interactions[0].duration.unit, "min");
     EXPECT_EQ(m.interactions[0].duration.decimal, ',');
-    const Mapping clock = propose(rows("customer,event,date,time,talk time",
-                                       "c%,call,2024-01-1%,10:#:00,0:0%:30"))
-                              .mapping;
+    const Mapping clock =
+        propose(rows("customer,event,date,time,talk time", "c%,call,2024-01-1%,10:#:00,0:0%:30"))
+            .mapping;
     EXPECT_EQ(clock.interactions.at(0).duration.unit, "clock");
     EXPECT_FALSE(clock.interactions[0].ended_at.given());
 }
@@ -146,11 +146,14 @@ TEST(Propose, three_columns_are_enough_whatever_they_are_called) {
     const Mapping named = propose(rows("who,what,when", "u%,k%,2024-01-1% 10:#")).mapping;
     EXPECT_EQ(named.customers.at(0).column, "who");
     EXPECT_EQ(named.interactions.at(0).kind.column, "what");
-    const Mapping bare = propose(rows("u9,k1,2024-01-11 09:00", "u%,k%,2024-01-1% 10:#")).mapping;
+    std::string text;
+    for (int i = 0; i < 40; ++i)
+        text += fmt::format("u{},k{},2024-01-11 09:{:02}\n", i % 9, i % 4, i);
+    const Mapping bare = propose(text).mapping;
     EXPECT_FALSE(bare.format.header);
     EXPECT_EQ(bare.interactions.at(0).occurred_at.columns.at(0), "column_3");
-    EXPECT_EQ(bare.interactions[0].kind.column, "column_1");
-    EXPECT_EQ(bare.customers.at(0).column, "column_2");
+    EXPECT_EQ(bare.interactions[0].kind.column, "column_2");
+    EXPECT_EQ(bare.customers.at(0).column, "column_1");
 }
 
 TEST(Propose, the_rows_of_a_shop_are_orders_with_their_steps_in_order) {
@@ -177,7 +180,8 @@ TEST(Propose, a_browser_is_a_customer_beside_the_named_one_and_no_staff) {
         text += fmt::format(
             "{{\"event\":\"e{}\",\"ts\":{},\"anonymousId\":\"a{}\",\"userId\":{},"
             "\"context\":{{\"userAgent\":\"Mozilla\"}}}}\n",
-            i % 3, 1'700'000'000'000 + i, i % 7, i % 2 == 0 ? "null" : "\"u1" + std::to_string(i % 5) + "\"");
+            i % 3, 1'700'000'000'000 + i, i % 7,
+            i % 2 == 0 ? "null" : "\"u1" + std::to_string(i % 5) + "\"");
     auto delivery = Delivery::over(memory_source(text), "clicks.jsonl", {});
     const Proposal p = propose_mapping(delivery.value(), "clicks").value();
     ASSERT_EQ(p.mapping.customers.size(), 2u);
@@ -186,6 +190,23 @@ TEST(Propose, a_browser_is_a_customer_beside_the_named_one_and_no_staff) {
     EXPECT_FALSE(p.mapping.interactions.at(0).staff.given());
     for (const std::string& remark : p.remarks)
         EXPECT_EQ(remark.find("UTC"), std::string::npos) << "an epoch has no zone";
+}
+
+TEST(Propose, the_list_in_an_answer_of_an_interface_holds_the_records) {
+    std::string list;
+    for (int i = 0; i < 30; ++i)
+        list += fmt::format(
+            "{}{{\"id\": {}, \"type\": \"k{}\", \"created_at\": "
+            "\"2024-01-02T10:{:02}:00Z\", \"requester\": {{\"customer_id\": {}}}}}",
+            i == 0 ? "" : ",\n", i, i % 3, i, i % 5);
+    auto delivery =
+        Delivery::over(memory_source("{\"tickets\": [" + list + "], \"count\": 30}"), "t.json", {});
+    const Proposal p = propose_mapping(delivery.value(), "tickets").value();
+    EXPECT_EQ(p.sampled, 30u);
+    EXPECT_EQ(p.mapping.format.rows, "tickets");
+    EXPECT_EQ(p.mapping.interactions.at(0).kind.column, "tickets.type");
+    EXPECT_EQ(p.mapping.customers.at(0).column, "tickets.requester.customer_id");
+    EXPECT_EQ(p.mapping.id, std::vector<std::string>{"tickets.id"});
 }
 
 TEST(Propose, mixed_formats_are_named_by_their_column) {

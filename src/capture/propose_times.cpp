@@ -173,8 +173,8 @@ std::vector<Proposer::Column> Proposer::in_their_order(std::vector<Column> steps
         const auto format = TimeFormat::parse(steps[s]->time_format);
         for (std::size_t r = 0; r < block_.size(); ++r) {
             Instant at;
-            const bool read = format && format.value().try_read(
-                                            trim(block_.field(r, place).text()), utc, at);
+            const bool read =
+                format && format.value().try_read(trim(block_.field(r, place).text()), utc, at);
             times[s].push_back(read ? at.utc_us : no_time);
         }
     }
@@ -200,21 +200,21 @@ std::vector<Proposer::Column> Proposer::in_their_order(std::vector<Column> steps
 
 bool Proposer::is_length(const ColumnProfile& column) const {
     if (column.is_time() || (column.numbers < 0.98 && column.clocks < 0.9)) return false;
-    return column.number_min >= 0 && (score(Role::length, column) >= 50 ||
-                                      score(Role::queue, column) >= 50);
+    return column.number_min >= 0 &&
+           (score(Role::length, column) >= 50 || score(Role::queue, column) >= 50);
 }
 
 void Proposer::choose_lengths() {
     InteractionRule& rule = proposal_.mapping.interactions.back();
     if (steps_ || rule.ended_at.given()) return;
-    // An event log says when things begin and end by its lifecycle; a number is what it says of them.
+    // An event log says when things begin and end by its lifecycle; a number is what it says of
+    // them.
     const std::string& format = proposal_.mapping.format.format;
     if (format == "xes" || format == "ocel") return;
     const auto is_length_too = [this](const ColumnProfile& c) { return is_length(c); };
     const Column queue = best(Role::queue, 50, is_length_too);
-    const Column length = best(Role::length, 50, [&](const ColumnProfile& c) {
-        return is_length(c) && &c != queue;
-    });
+    const Column length =
+        best(Role::length, 50, [&](const ColumnProfile& c) { return is_length(c) && &c != queue; });
     if (length != nullptr) {
         rule.duration = duration_rule(*length);
         say("duration", *length, unit_of(length->words).empty() && length->clocks < 0.9 ? 60 : 80,

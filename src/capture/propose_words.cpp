@@ -19,7 +19,8 @@ struct RoleWords {
 };
 
 constexpr RoleWords table[] = {
-    {Role::customer, "customer customer_id customerid client_id kunde kunden_id cliente who wer qui "
+    {Role::customer,
+     "customer customer_id customerid client_id kunde kunden_id cliente who wer qui "
      "quien quem chi wie user_id userid",
      "customer client kunde kunden kundennummer kundennr klant klantnummer cliente "
      "clienti subscriber consumer caller patient citizen guest passenger "
@@ -53,15 +54,14 @@ constexpr RoleWords table[] = {
      "", "due deadline estimated"},
     {Role::channel, "channel kanal canal canale kanaal submitted_via contact_channel",
      "channel kanal canal canale kanaal via contactchannel",
-     "medium media device touchpoint source origin",
-     "id date time"},
+     "medium media device touchpoint source origin", "id date time"},
     {Role::centre, "centre center call_centre site branch filiale standort org_group",
      "centre center site branch filiale standort sede sucursal vestiging workgroup "
      "office agence callcenter group filial",
      "location department unit team abteilung store section", "age date time id distribution"},
     {Role::staff,
      "org_resource agent resource staff mitarbeiter bearbeiter server employee "
-     "operator",
+     "operator handled_by served_by answered_by assigned_to",
      "agent agente resource staff mitarbeiter bearbeiter employee operator operador "
      "advisor medewerker clerk representative rep empleado handler assignee "
      "sachbearbeiter server conseiller operatore",
@@ -98,8 +98,7 @@ constexpr RoleWords table[] = {
      "duration dauer talk talktime handle handling handled gespräch gespraech gesprächsdauer "
      "gespraechsdauer bearbeitungszeit durée duree duración duracion durata duur elapsed",
      "", "id date timestamp at wait waiting queue hold wrap wrapup ring by name group"},
-    {Role::queue,
-     "queue_time wait_time waiting_time wartezeit q_time",
+    {Role::queue, "queue_time wait_time waiting_time wartezeit q_time",
      "queue queued wait waiting wartezeit warteschlange attente espera attesa wacht wachttijd "
      "wachtrij",
      "", "id date timestamp at name length count position by"},

@@ -26,7 +26,7 @@ Error no_request(std::string_view line) {
                 cut_text(line.substr(0, line.find('\n')), 60));
 }
 
-bool read_head(std::string_view line, RequestHead& head) {
+bool read_head(std::string_view line, ReceivedHead& head) {
     const simdjson::padded_string padded(line);
     ondemand::parser parser;
     ondemand::document document;
@@ -47,7 +47,8 @@ bool read_head(std::string_view line, RequestHead& head) {
         if (name == "request") head.dialect = text, dialect = true;
         if (name == "source") head.source = text, source = true;
         if (name == "centre") head.centre = text;
-        if (name == "mapping") head.mapping_hash = std::strtoull(std::string(text).c_str(), nullptr, 16);
+        if (name == "mapping")
+            head.mapping_hash = std::strtoull(std::string(text).c_str(), nullptr, 16);
         if (name == "received_at") {
             const auto at = TimeFormat::parse("iso").value().read(text, Zone::named("UTC").value());
             if (!at) return false;
@@ -59,7 +60,7 @@ bool read_head(std::string_view line, RequestHead& head) {
 
 }  // namespace
 
-std::string write_request(const RequestHead& head, std::string_view body) {
+std::string write_request(const ReceivedHead& head, std::string_view body) {
     std::string text = fmt::format("{}{},\"source\":{},", beginning, json_string(head.dialect),
                                    json_string(head.source));
     if (!head.centre.empty()) text += "\"centre\":" + json_string(head.centre) + ",";
@@ -71,9 +72,9 @@ std::string write_request(const RequestHead& head, std::string_view body) {
     return text;
 }
 
-Result<Request> take_request(std::string_view& text) {
+Result<ReceivedRequest> take_request(std::string_view& text) {
     const std::size_t end = text.substr(0, head_bytes_max).find('\n');
-    Request request;
+    ReceivedRequest request;
     if (!text.starts_with(beginning) || end == std::string_view::npos ||
         !read_head(text.substr(0, end), request.head))
         return no_request(text);
@@ -170,7 +171,7 @@ Status RequestsReader::parse(const Piece& piece, RecordBlock& block) const {
             refuse(before, request.error().message);
             break;
         }
-        const RequestHead& head = request.value().head;
+        const ReceivedHead& head = request.value().head;
         const std::string received_at = write_instant(head.received_at_us);
         EventContext context{received_at, head.centre, 1, line + 1};
         const Dialect* dialect = find_dialect(head.dialect);

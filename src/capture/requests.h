@@ -16,20 +16,20 @@
 
 namespace touchline {
 
-struct RequestHead {
+struct ReceivedHead {
     std::string dialect, source, centre;
     Micros received_at_us = 0;
     std::uint64_t mapping_hash = 0;  // of the mapping it was first read with
     std::uint64_t bytes = 0;         // of the body
 };
 
-std::string write_request(const RequestHead& head, std::string_view body);
+std::string write_request(const ReceivedHead& head, std::string_view body);
 
-struct Request {
-    RequestHead head;
+struct ReceivedRequest {
+    ReceivedHead head;
     std::string_view body;  // a newline follows it
 };
 // Takes the next request from the text. Errors: invalid_input when it does not begin with one.
-Result<Request> take_request(std::string_view& text);
+Result<ReceivedRequest> take_request(std::string_view& text);
 
 }  // namespace touchline

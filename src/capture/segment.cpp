@@ -61,8 +61,15 @@ kind = "event"
 when = [{ column = "type", is = "track" }]
 
 [[interaction]]
-kind = { column = "type", values = { page = "page_viewed", screen = "screen_viewed", identify = "identified", group = "group_joined", alias = "alias_made" } }
 when = [{ column = "type", is_not = "track" }]
+[interaction.kind]
+column = "type"
+[interaction.kind.values]
+page = "page_viewed"
+screen = "screen_viewed"
+identify = "identified"
+group = "group_joined"
+alias = "alias_made"
 
 [attributes]
 keep = "rest"
@@ -131,8 +138,8 @@ std::string reason_of(const Message& message) {
 
 void complete(Message& message, const Envelope& envelope, EventRecords& to) {
     JsonFields& fields = to.fields();
-    const bool corrected = !message.original.empty() && !message.timestamp.empty() &&
-                           !message.received_at.empty();
+    const bool corrected =
+        !message.original.empty() && !message.timestamp.empty() && !message.received_at.empty();
     if (message.sent_at.empty()) message.sent_at = envelope.sent_at;
     if (message.received_at.empty() && !to.context().received_at.empty()) {
         message.received_at = fields.keep(to.context().received_at);

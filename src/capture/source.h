@@ -30,6 +30,9 @@ std::unique_ptr<ByteSource> utf8_source(std::unique_ptr<ByteSource> below);
 // JSON of one array, or of objects over several lines, as JSON Lines: one value a line, without
 // the blanks between. Errors: invalid_input with the line when brackets or quotes do not close.
 std::unique_ptr<ByteSource> json_lines_source(std::unique_ptr<ByteSource> below);
+// {"tickets": [{…}, {…}], "count": 2} -> "tickets": the one list of objects of a file that is one
+// object; empty when it is not, or has several lists.
+std::string list_in_json(std::string_view head, bool head_is_all);
 // Reads the source below in its own thread, a few buffers ahead.
 std::unique_ptr<ByteSource> ahead_source(std::unique_ptr<ByteSource> below);
 

@@ -19,7 +19,8 @@ bool zeros_at(std::string_view head, std::size_t from) {
         if (i % 2 == from) ++zeros;
         else ++others;
     }
-    return head.size() >= 4 && head[from] == '\0' && head[1 - from] != '\0' && others * 10 <= zeros && zeros * 5 >= head.size() * 2;
+    return head.size() >= 4 && head[from] == '\0' && head[1 - from] != '\0' &&
+           others * 10 <= zeros && zeros * 5 >= head.size() * 2;
 }
 
 class Utf16Source : public ByteSource {

@@ -115,7 +115,8 @@ Status capture_file(const CommandContext& context, CaptureArguments& arguments) 
         return workspace.capture(arguments.request, plan);
     };
     TRY(const CaptureReport report, capture());
-    TRY(print(context.json ? write_capture_json(report) : report_text(report, arguments.request.path)));
+    TRY(print(context.json ? write_capture_json(report)
+                           : report_text(report, arguments.request.path)));
     if (plan.proposal && arguments.yes && !context.json)
         TRY(print(guesses(*plan.proposal) +
                   fmt::format("  the mapping is in {}\n", plan.mapping_path)));

@@ -95,16 +95,16 @@ std::string complaint(const CLI::App& app, const CLI::ParseError& error) {
         }
     }
     const auto below = at->get_subcommands([](const CLI::App*) { return true; });
-    const std::string word = unknown_command(*at);
+    const std::string word = unknown_command(app);  // words fall through to the top
     std::string what = error.what();
     if (!below.empty() && error.get_name() == "RequiredError") {
         std::vector<std::string> names;
         for (const CLI::App* sub : below) names.push_back(sub->get_name());
         const std::string near = nearest(word, names);
-        what = word.empty()    ? "say what to do: " + join(names, ", ")
-               : near.empty() ? fmt::format("there is no '{}' here; there are {}", word,
-                                            join(names, ", "))
-                              : fmt::format("there is no '{}'; did you mean '{}'?", word, near);
+        what = word.empty() ? "say what to do: " + join(names, ", ")
+               : near.empty()
+                   ? fmt::format("there is no '{}' here; there are {}", word, join(names, ", "))
+                   : fmt::format("there is no '{}'; did you mean '{}'?", word, near);
     } else if (error.get_name() == "ExtrasError") {
         what = fmt::format("'{}' is not expected here", join(at->remaining(true), " "));
     } else if (error.get_name() == "ConversionError") {

@@ -74,32 +74,66 @@ std::optional<Hash128> IdentifierUses::hash_of(std::string_view scheme, std::str
     return hash;
 }
 
-void IdentifierUses::add(RecordId record, std::string_view scheme, std::string_view value) {
+void IdentifierUses::add(RecordId record, std::string_view scheme, std::string_view value,
+                         const Validity& valid) {
     if (record == RecordId::none) return;
-    if (const auto hash = hash_of(scheme, value)) uses_.push_back({*hash, record});
+    const auto hash = hash_of(scheme, value);
+    if (!hash) return;
+    uses_.push_back({*hash, record});
+    if (valid.given()) valid_[uses_.back()].add(valid);
+}
+
+// Holders of one identifier at one time, by record.
+void IdentifierUses::link_together(const Use& first, std::span<const Holder> holders,
+                                   ExactLinks& to) const {
+    const Scheme& scheme = schemes_[first.value_hash.low & scheme_bits];
+    if (holders.size() > scheme.shared_max) {
+        to.shared.push_back({scheme.name, first.value_hash, holders.size(), scheme.shared_max});
+        return;
+    }
+    for (const Holder& holder : holders.subspan(1)) {
+        Assertion link;
+        link.a = holders.front().record, link.b = holder.record;
+        link.method = fmt::format("{}{}", method_prefix, scheme.name);
+        link.evidence = evidence_of(first.value_hash, secret_name_);
+        to.links.push_back(std::move(link));
+    }
+}
+
+// Those whose times overlap, directly or through others, held it together.
+void IdentifierUses::link_holders(const Use& first, std::vector<Holder>& holders,
+                                  ExactLinks& to) const {
+    std::sort(holders.begin(), holders.end(), [](const Holder& x, const Holder& y) {
+        return std::tie(x.valid, x.record) < std::tie(y.valid, y.record);
+    });
+    const auto by_record = [](const Holder& x, const Holder& y) { return x.record < y.record; };
+    for (std::size_t begin = 0, end; begin < holders.size(); begin = end) {
+        Validity together = holders[begin].valid;
+        for (end = begin + 1; end < holders.size() && together.overlaps(holders[end].valid); ++end)
+            together.to = together.to == no_time || holders[end].valid.to == no_time
+                              ? no_time
+                              : std::max(together.to, holders[end].valid.to);
+        const std::span group(holders.data() + begin, end - begin);
+        std::sort(group.begin(), group.end(), by_record);
+        link_together(first, group, to);
+    }
 }
 
 ExactLinks IdentifierUses::links() {
     std::sort(uses_.begin(), uses_.end());
     uses_.erase(std::unique(uses_.begin(), uses_.end()), uses_.end());
     ExactLinks result;
+    std::vector<Holder> holders;
     for (std::size_t begin = 0, end; begin < uses_.size(); begin = end) {
         const Use& first = uses_[begin];
-        for (end = begin + 1; end < uses_.size() && uses_[end].value_hash == first.value_hash;)
-            ++end;
-        const Scheme& scheme = schemes_[first.value_hash.low & scheme_bits];
-        if (end - begin > scheme.shared_max) {
-            result.shared.push_back(
-                {scheme.name, first.value_hash, end - begin, scheme.shared_max});
-            continue;
+        holders.clear();
+        for (end = begin; end < uses_.size() && uses_[end].value_hash == first.value_hash; ++end) {
+            holders.push_back({uses_[end].record, {}});
+            if (valid_.empty()) continue;
+            if (const auto found = valid_.find(uses_[end]); found != valid_.end())
+                holders.back().valid = found->second;
         }
-        for (std::size_t i = begin + 1; i < end; ++i) {
-            Assertion link;
-            link.a = first.record, link.b = uses_[i].record;
-            link.method = fmt::format("{}{}", method_prefix, scheme.name);
-            link.evidence = evidence_of(first.value_hash, secret_name_);
-            result.links.push_back(std::move(link));
-        }
+        if (holders.size() > 1) link_holders(first, holders, result);
     }
     std::sort(result.links.begin(), result.links.end(), [](const Assertion& x, const Assertion& y) {
         return std::tie(x.a, x.b, x.method, x.evidence) < std::tie(y.a, y.b, y.method, y.evidence);

@@ -20,6 +20,7 @@
 #include "base/secret.h"
 #include "model/assertion.h"
 #include "model/ids.h"
+#include "model/interaction.h"
 #include "model/policy.h"
 
 namespace touchline {
@@ -44,8 +45,10 @@ struct ExactLinks {
 class IdentifierUses {
 public:
     IdentifierUses(IdentityPolicy policy, const Secret& secret);
-    // Declared null values and schemes that do not link are left out here.
-    void add(RecordId record, std::string_view scheme, std::string_view value);
+    // Declared null values and schemes that do not link are left out here. Records that had the
+    // identifier at different times only are not linked by it: numbers are given to others.
+    void add(RecordId record, std::string_view scheme, std::string_view value,
+             const Validity& valid = {});
     std::size_t size() const { return uses_.size(); }
     ExactLinks links();
     // Of a value that may link; none for others.
@@ -62,6 +65,12 @@ private:
         bool links = true;
         std::uint32_t shared_max = 0;
     };
+    struct Holder {
+        RecordId record;
+        Validity valid;
+    };
+    void link_holders(const Use& first, std::vector<Holder>& holders, ExactLinks& to) const;
+    void link_together(const Use& first, std::span<const Holder> holders, ExactLinks& to) const;
     std::uint32_t scheme_place(std::string_view name);
     bool means_nobody(std::string_view value) const;
 
@@ -72,6 +81,7 @@ private:
     std::size_t null_bytes_max_ = 0;
     std::vector<Scheme> schemes_;
     std::vector<Use> uses_;
+    std::map<Use, Validity> valid_;  // of those that have one: few
 };
 
 // What to append so that the log says what the rule says now: links that are new, and

@@ -66,6 +66,27 @@ TEST(ExactLinks, NobodyIsEverybody) {
     EXPECT_EQ(uses.links().links.size(), 2u);  // this scheme allows three
 }
 
+TEST(ExactLinks, ANumberGivenToAnotherLinksNobody) {
+    IdentityPolicy policy;
+    policy.shared_max = 2;
+    IdentifierUses uses(policy, Secret::random());
+    uses.add(record(1), "phone", "555", {no_time, 100});  // until 100 hers
+    uses.add(record(2), "phone", "555", {100, 200});      // then his
+    uses.add(record(3), "phone", "555", {150, no_time});  // whose record of another source this is
+    uses.add(record(4), "phone", "556", {100, 200});
+    uses.add(record(4), "phone", "556", {50, 150});  // two sources: from 50 to 200
+    uses.add(record(5), "phone", "556", {180, 190});
+    uses.add(record(6), "phone", "557", {100, 200});
+    uses.add(record(7), "phone", "557");  // nobody says when: always
+    const ExactLinks found = uses.links();
+    std::vector<std::pair<RecordId, RecordId>> pairs;
+    for (const Assertion& link : found.links) pairs.emplace_back(link.a, link.b);
+    EXPECT_EQ(pairs, (std::vector{std::pair(record(2), record(3)),
+                                  {record(4), record(5)},
+                                  {record(6), record(7)}}));
+    EXPECT_TRUE(found.shared.empty());  // three had it, but never more than two at a time
+}
+
 TEST(Customers, AreTheSmallestOfTheirRecords) {
     const Customers customers(std::vector{said(1, 9, 5), said(2, 7, 9)});
     for (const std::uint64_t i : {5, 7, 9}) EXPECT_EQ(customers.of(record(i)), customer(5));

@@ -4,6 +4,7 @@
 // dictionary codes, no allocation per interaction once the vectors have grown.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <limits>
 #include <string>
@@ -92,12 +93,29 @@ public:
     virtual unsigned threads_wanted() const { return 0; }
 };
 
+// From when until when an identifier named its record; no_time: as long as anybody knows.
+struct Validity {
+    Micros from = no_time, to = no_time;  // to: the first instant at which it did no more
+    bool given() const { return from != no_time || to != no_time; }
+    bool overlaps(const Validity& other) const {
+        return (to == no_time || other.from < to) && (other.to == no_time || from < other.to);
+    }
+    // Of what several say: the earliest beginning and the latest end that anybody states. In any
+    // order the same.
+    void add(const Validity& other) {
+        if (other.from != no_time && (from == no_time || other.from < from)) from = other.from;
+        to = std::max(to, other.to);
+    }
+    auto operator<=>(const Validity&) const = default;
+};
+
 // What a delivery taught about people and things, each said once.
 struct IdentifierFact {
     RecordId record;
     TermId scheme;
-    std::string value;
-};  // value normalised
+    std::string value;  // normalised
+    Validity valid = {};
+};
 struct ObjectFact {
     ObjectId object;
     TermId type;

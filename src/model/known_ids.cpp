@@ -76,7 +76,8 @@ void KnownIds::erase(InteractionId record) {
         if (is_free(next)) return;
         const std::size_t home = start(table, next.high);
         // May it move back to the hole? Only when the hole lies between its home and where it is.
-        const std::size_t to_hole = (hole + size - home) % size, to_here = (at + size - home) % size;
+        const std::size_t to_hole = (hole + size - home) % size,
+                          to_here = (at + size - home) % size;
         if (to_hole > to_here) continue;
         table.entries[hole] = next;
         table.entries[at] = {};

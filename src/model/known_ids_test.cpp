@@ -11,8 +11,7 @@ namespace touchline {
 namespace {
 
 InteractionId id_of(std::uint64_t number) {
-    return InteractionId::of(
-        hash128({reinterpret_cast<const char*>(&number), sizeof number}), 0);
+    return InteractionId::of(hash128({reinterpret_cast<const char*>(&number), sizeof number}), 0);
 }
 
 TEST(KnownIds, inserts_erases_and_finds_like_a_map) {

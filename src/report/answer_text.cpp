@@ -221,8 +221,7 @@ std::string write_map_text(const JourneyMap& unsorted, const Terminal& terminal,
     text += heading(fmt::format("what follows what ({})", map.follows.size()), terminal);
     text += follows_table(map, terminal, options.follows_top);
     text += "\n";
-    if (const std::string hidden = describe_hidden(map); !hidden.empty())
-        text += hidden + "\n";
+    if (const std::string hidden = describe_hidden(map); !hidden.empty()) text += hidden + "\n";
     return text + describe_ties(map.ties) + "\n";
 }
 

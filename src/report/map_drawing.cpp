@@ -247,7 +247,8 @@ std::string map_style(const WaitScale& scale, bool dark_page) {
                        "#323d4c", "#8fb2d9", "#5c6979", "#d5dfeb"};
     const Ink& ink = dark_page ? dark : light;
     std::string style = fmt::format(
-        ".page{{fill:{0}}}.plate{{fill:{0};fill-opacity:.82}}.casing{{fill:none;stroke:{0}}}.line{{fill:none}}"
+        ".page{{fill:{0}}}.plate{{fill:{0};fill-opacity:.82}}.casing{{fill:none;stroke:{0}}}.line{{"
+        "fill:none}}"
         ".kind .box{{fill:{1};stroke:{2};stroke-width:1.2}}"
         "text{{fill:{3};text-anchor:middle}}.name{{font-size:13px;font-weight:600}}"
         ".stat{{font-size:11px;fill:{4}}}.track{{fill:{5}}}.share{{fill:{6}}}",

@@ -206,9 +206,9 @@ std::string describe_hidden(const JourneyMap& map) {
         const double share = map.total_follow_count == 0
                                  ? 0
                                  : double(map.hidden_follow_count) / double(map.total_follow_count);
-        text =
-            fmt::format("hidden: {} rarer path{}, {} of transitions", with_thousands(map.hidden_follows),
-                        map.hidden_follows == 1 ? "" : "s", write_percent(share));
+        text = fmt::format("hidden: {} rarer path{}, {} of transitions",
+                           with_thousands(map.hidden_follows), map.hidden_follows == 1 ? "" : "s",
+                           write_percent(share));
     }
     if (map.hidden_kinds > 0)
         text += fmt::format("{}{} rarer kind{}", text.empty() ? "hidden: " : " and ",

@@ -110,7 +110,8 @@ TEST(map_fold, says_what_is_hidden) {
     map.total_follow_count = 1'000;
     EXPECT_EQ(describe_hidden(map), "hidden: 43 rarer paths, 2.1 % of transitions");
     map.hidden_kinds = 1;
-    EXPECT_EQ(describe_hidden(map), "hidden: 43 rarer paths, 2.1 % of transitions and 1 rarer kind");
+    EXPECT_EQ(describe_hidden(map),
+              "hidden: 43 rarer paths, 2.1 % of transitions and 1 rarer kind");
 }
 
 }  // namespace

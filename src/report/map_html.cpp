@@ -121,7 +121,8 @@ std::string legend_markup(const WaitScale& scale) {
         const std::string name = scale.describe(i);
         out += fmt::format(
             "<div class=\"w{}\"><svg viewBox=\"0 0 87 13\" preserveAspectRatio=\"none\" "
-            "aria-hidden=\"true\"><rect class=\"swatch\" width=\"87\" height=\"13\"/></svg>{}</div>",
+            "aria-hidden=\"true\"><rect class=\"swatch\" width=\"87\" "
+            "height=\"13\"/></svg>{}</div>",
             i, html_escape(name));
     }
     out += "</div></div><div>line width: how often, by square root</div>";

@@ -184,7 +184,9 @@ function describeFollow(at) {
          ['of all transitions', percent(row.count / Math.max(1, data.transitions))],
          ['wait, median', row.median], ['wait, mean', row.mean],
          ...(row.overlaps ? [['began before the first ended', number(row.overlaps)]] : [])]);
-  ways('the two kinds', [from, to].map((kind, i) => ({name: kind.kind, count: kind.interactions,
+  const again = row.from === row.to;
+  ways(again ? 'the kind' : 'the two kinds', (again ? [from] : [from, to]).map((kind, i) => ({
+    name: kind.kind, count: kind.interactions,
     share: kind.journeys / data.journeys, thing: {kind: i ? row.to : row.from}})));
 }
 function describeOutside(name, at) {

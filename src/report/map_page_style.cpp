@@ -49,7 +49,7 @@ text-align:left;border:0;background:none;padding:5px 4px;border-radius:6px;font-
 .details li small{color:var(--soft);grid-column:1/3;font-size:12px;line-height:1.2}
 .kind,.edge,.label{cursor:pointer}
 .level g{transition:opacity .12s}
-.lit .edge,.lit .kind,.lit .label,.lit .marker{opacity:.13}
+.lit .edge,.lit .kind,.lit .label,.lit .marker{opacity:.2}
 .lit .hot{opacity:1!important}
 .kind.found .box,.kind.pinned .box,.kind:focus-visible .box{
 stroke:var(--accent);stroke-width:3px}

@@ -202,7 +202,7 @@ Admission App::admit(const RequestHead& head) {
     auto admitted = std::make_shared<Admitted>();
     Admission admission;
     admission.context = admitted;
-    admission.lane = Lane::here;
+    admission.lane = WorkLane::here;
     HttpError error;
     Response refusal;
     const auto refuse = [&](Response response) {
@@ -249,7 +249,7 @@ void App::answer(Request&& request, Reply reply) {
     const Call call{service_, request, route, admitted->who, admitted->values, admitted->lens};
     if (route.later == nullptr) {
         std::unique_lock turn(asking_, std::defer_lock);
-        if (route.lane != Lane::here) turn.lock();
+        if (route.lane != WorkLane::here) turn.lock();
         Result<Response> given = route.handler(call);
         if (turn) turn.unlock();
         return reply(finish(request, *admitted, std::move(given)));

@@ -134,11 +134,11 @@ void HttpServer::State::drain() {
     });
 }
 
-void HttpServer::State::answer(Request&& request, Lane lane, int socket, const Reply& reply) {
-    if (lane == Lane::here) return answer_guarded(app, std::move(request), reply);
+void HttpServer::State::answer(Request&& request, WorkLane lane, int socket, const Reply& reply) {
+    if (lane == WorkLane::here) return answer_guarded(app, std::move(request), reply);
     auto kept = std::make_shared<Request>(std::move(request));
     const bool question = kept->method == "GET";
-    auto& pool = lane == Lane::slow ? slow : quick;
+    auto& pool = lane == WorkLane::slow ? slow : quick;
     const bool taken = pool.submit([this, kept, reply, socket, question] {
         if (question && has_gone(socket)) return reply(app.failure(499, "the client has gone"));
         answer_guarded(app, std::move(*kept), reply);

@@ -77,14 +77,14 @@ private:
 
 // Where an answer is worked out: at once on the thread that reads sockets (microseconds only),
 // or by one of the threads for quick or for slow questions.
-enum class Lane : std::uint8_t { here, quick, slow };
+enum class WorkLane : std::uint8_t { here, quick, slow };
 
 // What is decided once the head of a request was read.
 struct Admission {
     std::optional<Response> refused;  // answered at once; the body is not read
     std::size_t body_bytes_max = 0;
     std::string body_path;            // where the body goes; empty: into Request::body
-    Lane lane = Lane::quick;
+    WorkLane lane = WorkLane::quick;
     std::shared_ptr<void> context;    // handed on with the request
 };
 

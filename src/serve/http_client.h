@@ -85,7 +85,7 @@ public:
         got.body = buffer.substr(0, size);
         buffer.erase(0, size);
         got.whole = true;
-        if (got.headers["content-encoding"] == "gzip")
+        if (got.headers.contains("content-encoding"))
             if (auto plain = gunzip(got.body, 64 << 20)) got.body = plain.value();
         return got;
     }

@@ -107,7 +107,7 @@ struct HttpServer::State {
     Task<void> tick();
     void heed();
     void drain();
-    void answer(Request&& request, Lane lane, int socket, const Reply& reply);
+    void answer(Request&& request, WorkLane lane, int socket, const Reply& reply);
 };
 
 inline std::int64_t or_limit(std::int64_t wanted_ms, std::int64_t limit_ms) {
@@ -324,7 +324,7 @@ private:
     }
 
     // Hands the request to its lane and comes back with the answer.
-    Task<Response> work_out(Request request, Lane lane) {
+    Task<Response> work_out(Request request, WorkLane lane) {
         auto moved = std::make_shared<Request>(std::move(request));
         const bool zip = head_.header("accept-encoding").find("gzip") != std::string_view::npos;
         auto begin = [this, moved, lane, zip](auto handler) {

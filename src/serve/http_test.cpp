@@ -25,8 +25,8 @@ public:
     Admission admit(const RequestHead& head) override {
         Admission admission;
         admission.body_bytes_max = 100'000;
-        if (head.path == "/here") admission.lane = Lane::here;
-        if (head.path == "/slow") admission.lane = Lane::slow;
+        if (head.path == "/here") admission.lane = WorkLane::here;
+        if (head.path == "/slow") admission.lane = WorkLane::slow;
         if (head.path == "/file") admission.body_path = folder + "/body";
         if (head.path == "/refused") admission.refused = failure(401, "no");
         return admission;

@@ -66,7 +66,7 @@ struct Route {
     bool lens = false;  // takes a lens, too
     BodyKind body = BodyKind::none;
     const char* body_shape = "";
-    Lane lane = Lane::quick;
+    WorkLane lane = WorkLane::quick;
     LaterHandler later = nullptr;  // instead of handler: answers when it can
     int success = 200;
 };

@@ -80,11 +80,16 @@ void add_questions(std::vector<Route>& table) {
          .parameters = {{.name = "first", .what = "a kind; empty: the start", .required = true},
                         {.name = "next", .what = "a kind; empty: the end", .required = true}},
          .lens = true});
+}
+
+// What brushes draw, and the journeys behind a number.
+void add_series_and_lists(std::vector<Route>& table) {
     table.push_back(
         {.path = "/v1/series",
          .role = AccessRole::agent,
          .handler = ask_series,
-         .summary = "How many journeys and interactions there are along time, by channel …",
+         .summary =
+             "How many journeys and interactions there are along time, by channel and the like.",
          .answer = "SeriesList",
          .parameters = {{.name = "by",
                          .type = choice,
@@ -160,7 +165,7 @@ void add_drill(std::vector<Route>& table) {
                                 "audit.",
                      .answer = "InteractionSeen",
                      .parameters = {id("of the interaction")},
-                     .lane = Lane::slow});
+                     .lane = WorkLane::slow});
 }
 
 // What came in, and what is done to it.
@@ -191,13 +196,13 @@ void add_history(std::vector<Route>& table) {
                      .parameters = {batch_id},
                      .body = BodyKind::json,
                      .body_shape = "{reason?: text}",
-                     .lane = Lane::slow});
+                     .lane = WorkLane::slow});
     table.push_back({.path = "/v1/sources",
                      .role = AccessRole::analyst,
                      .handler = list_sources,
                      .summary = "Volumes, freshness, mapping and rejects of each source.",
                      .answer = "Sources",
-                     .lane = Lane::slow});
+                     .lane = WorkLane::slow});
     table.push_back(
         {.path = "/v1/rejects",
          .role = AccessRole::analyst,
@@ -211,12 +216,16 @@ void add_history(std::vector<Route>& table) {
                      .handler = prove_invariants,
                      .summary = "Proves the invariants on this workspace; reads everything.",
                      .answer = "[{invariant: text, holds: flag, detail: text}]",
-                     .lane = Lane::slow});
+                     .lane = WorkLane::slow});
     table.push_back({.path = "/v1/formats",
                      .role = AccessRole::agent,
                      .handler = list_formats,
                      .summary = "The formats that can be captured.",
                      .answer = "[{format: text, endings: text, what: text}]"});
+}
+
+// Open questions, and work that takes its time.
+void add_work(std::vector<Route>& table) {
     table.push_back({.method = "POST",
                      .path = "/v1/sql",
                      .role = AccessRole::analyst,
@@ -226,7 +235,7 @@ void add_history(std::vector<Route>& table) {
                                "truncated: flag}",
                      .body = BodyKind::json,
                      .body_shape = "{sql: text}",
-                     .lane = Lane::slow});
+                     .lane = WorkLane::slow});
     table.push_back({.path = "/v1/jobs",
                      .role = AccessRole::analyst,
                      .handler = list_jobs,
@@ -245,16 +254,10 @@ void add_history(std::vector<Route>& table) {
                      .answer = "text/event-stream"});
 }
 
-// Files, and mappings mended afterwards.
+constexpr const char* change =
+    "{mapping_toml?: text, columns?: [{column: text, role: text, detail?: text}]}";
+
 void add_files(std::vector<Route>& table) {
-    const P batch_id{.name = "id",
-                     .type = whole,
-                     .what = "number of the batch",
-                     .required = true,
-                     .least = 1,
-                     .most = UINT32_MAX};
-    const char* change =
-        "{mapping_toml?: text, columns?: [{column: text, role: text, detail?: text}]}";
     table.push_back({.method = "POST",
                      .path = "/v1/files",
                      .role = AccessRole::analyst,
@@ -267,7 +270,7 @@ void add_files(std::vector<Route>& table) {
                                              "format",
                                      .required = true}},
                      .body = BodyKind::file,
-                     .lane = Lane::slow});
+                     .lane = WorkLane::slow});
     table.push_back({.method = "DELETE",
                      .path = "/v1/files/{id}",
                      .role = AccessRole::analyst,
@@ -285,7 +288,7 @@ void add_files(std::vector<Route>& table) {
          .parameters = {id("of the file")},
          .body = BodyKind::json,
          .body_shape = change,
-         .lane = Lane::slow});
+         .lane = WorkLane::slow});
     table.push_back({.method = "POST",
                      .path = "/v1/files/{id}/capture",
                      .role = AccessRole::analyst,
@@ -300,13 +303,23 @@ void add_files(std::vector<Route>& table) {
                      .body = BodyKind::json,
                      .body_shape = "{mapping_toml?: text}",
                      .success = 202});
+}
+
+// Mappings mended afterwards.
+void add_mending(std::vector<Route>& table) {
+    const P batch_id{.name = "id",
+                     .type = whole,
+                     .what = "number of the batch",
+                     .required = true,
+                     .least = 1,
+                     .most = UINT32_MAX};
     table.push_back({.path = "/v1/batches/{id}/file",
                      .role = AccessRole::analyst,
                      .handler = show_batch_file,
                      .summary = "The kept delivery of a batch with the mapping of its source.",
                      .answer = "Look",
                      .parameters = {batch_id},
-                     .lane = Lane::slow});
+                     .lane = WorkLane::slow});
     table.push_back({.method = "POST",
                      .path = "/v1/batches/{id}/preview",
                      .role = AccessRole::analyst,
@@ -316,7 +329,7 @@ void add_files(std::vector<Route>& table) {
                      .parameters = {batch_id},
                      .body = BodyKind::json,
                      .body_shape = change,
-                     .lane = Lane::slow});
+                     .lane = WorkLane::slow});
     table.push_back({.method = "POST",
                      .path = "/v1/batches/{id}/remap",
                      .role = AccessRole::admin,
@@ -330,7 +343,7 @@ void add_files(std::vector<Route>& table) {
                      .success = 202});
 }
 
-// Who may, and for those who run it.
+// Who may.
 void add_operation(std::vector<Route>& table) {
     table.push_back({.path = "/v1/session",
                      .role = AccessRole::nobody,
@@ -378,12 +391,16 @@ void add_operation(std::vector<Route>& table) {
          .summary = "Who read which customer, the newest first.",
          .answer = "Audit",
          .parameters = {{.name = "customer", .what = "only of this one"}, limit("100", 10'000)}});
+}
+
+// For those who run it, and those who program against it.
+void add_pages(std::vector<Route>& table) {
     table.push_back({.path = "/health",
                      .role = AccessRole::nobody,
                      .handler = show_health,
                      .summary = "Whether it serves.",
                      .answer = "{status: text, version: text}",
-                     .lane = Lane::here});
+                     .lane = WorkLane::here});
     table.push_back({.path = "/metrics",
                      .role = AccessRole::capture,
                      .handler = show_metrics,
@@ -412,10 +429,14 @@ const std::vector<Route>& routes() {
     static const std::vector<Route> table = [] {
         std::vector<Route> rows;
         add_questions(rows);
+        add_series_and_lists(rows);
         add_drill(rows);
         add_history(rows);
+        add_work(rows);
         add_files(rows);
+        add_mending(rows);
         add_operation(rows);
+        add_pages(rows);
         return rows;
     }();
     return table;

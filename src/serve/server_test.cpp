@@ -347,7 +347,9 @@ TEST(Injection, TextsStayTexts) {
     for (std::size_t i = 0; i < breakouts.size(); ++i) {
         std::string cell;
         append_csv_field(cell, breakouts[i]);
-        csv += fmt::format("{0},{0},2026-03-0{1} 09:00:00,{0},{0},{0},{0},{0}\n", cell, i + 1);
+        for (int minute = 0; minute < 3; ++minute)
+            csv += fmt::format("{0},{0},2026-03-0{1} 09:0{2}:00,{0},{0},{0},{0},{0}\n", cell, i + 1,
+                               minute);
     }
     ServedWorkspace served(true, csv);
     const auto escaped = [](const std::string& text) {

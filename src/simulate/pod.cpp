@@ -23,10 +23,7 @@ void PodSimulation::reset(std::uint32_t pod) {
     zone_ = plan_.zone_of[pod_->centre];
     period_ = 0;
     over_ = false;
-    crowd_ =
-        plan_.scenario.crowd
-            ? std::max(0.0, static_cast<double>(plan_.scenario.team_customers) / pod_->people - 1)
-            : 0;
+    crowd_ = std::max(0.0, static_cast<double>(plan_.scenario.crowd) / pod_->people - 1);
     seed_key_ = key_of(plan_.world.seed, ~std::uint64_t{pod});
     agenda_.clear();
     desk_.reset();

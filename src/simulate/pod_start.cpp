@@ -29,6 +29,15 @@ void PodSimulation::plan_next(Place person, std::size_t type, Micros now) {
         rate = rates[type - journeys] / year_us;
     }
     next_us_[at] = no_time;
+    if (type < journeys && plan_.journeys[type].design->every.given()) {
+        Stream stream(state.key, Purpose::start,
+                      static_cast<std::uint64_t>(type) << 32 | drawn_[at]++);
+        double wait = plan_.journeys[type].design->every.sample(stream);
+        if (drawn_[at] == 1) wait *= stream.uniform();  // the first: anywhere in its round
+        const Micros due = now + static_cast<Micros>(wait);
+        if (due < plan_.scenario.until_us) next_us_[at] = due;
+        return;
+    }
     // The year's wave by thinning: candidates at the highest rate, some of them refused.
     for (Micros from = now; rate > 0;) {
         Stream stream(state.key, Purpose::start,

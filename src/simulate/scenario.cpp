@@ -114,7 +114,7 @@ Status read_root(const toml::table& root, Reading& reading) {
         .date("start", scenario.start_us)
         .date("until", scenario.until_us)
         .count("team_customers", scenario.team_customers, 1u, 1'000'000u)
-        .flag("crowd", scenario.crowd)
+        .count("crowd", scenario.crowd, 0u, 1'000'000u)
         .text("country_code", scenario.country_code)
         .texts("channels", scenario.channels)
         .must_have("name", "a word for this scenario")

@@ -88,10 +88,10 @@ struct Scenario {
     std::uint64_t seed = 1;               // unless --seed says otherwise
     Micros start_us = 0, until_us = 0;    // [start, until)
     std::uint32_t team_customers = 2'000;  // a centre with more is split into teams
-    // Staff are as many as a whole team needs. With a crowd, the customers that are missing to a
-    // whole team wait in its queues too, though nothing is told of them: so waits are the same
-    // however many people are simulated.
-    bool crowd = false;
+    // How many customers a team really serves, 0: those who are simulated. The others wait in its
+    // queues too, though nothing is told of them: so waits are the same however many people are
+    // simulated.
+    std::uint32_t crowd = 0;
     std::string country_code = "49";  // of phone numbers
     std::uint64_t hash = 0;  // of the text
 

@@ -91,7 +91,8 @@ struct JourneyDesign {
     std::string name;                // type: "cancel"
     std::string goal;                // in the customer's words
     double a_year = 0;               // how often a person starts it by himself
-    Weights reasons, segments;       // weights; multipliers of a_year
+    Distribution every;         // or: regularly, so long after the last time
+    Weights reasons, segments;  // weights; multipliers of a_year
     double first_share = 0;          // of newcomers who start it soon after they joined:
     Distribution first;              // so long after
     double season = 0;               // amplitude of the year's wave

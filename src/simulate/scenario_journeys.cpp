@@ -189,6 +189,7 @@ private:
 void how_it_begins(TableReader& reader, JourneyDesign& journey) {
     reader.text("goal", journey.goal)
         .rate("a_year", journey.a_year)
+        .time("every", journey.every)
         .named_weights("segments", journey.segments, 1e6, "segment")
         .share("first_share", journey.first_share)
         .time("first", journey.first)

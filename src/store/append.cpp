@@ -89,7 +89,7 @@ Status Append::write_facts() {
         if (facts.identifiers.empty()) return {};
         TRY(
             writer().run("insert into record_identifier select record_id, $batch, scheme_term, "
-                         "value, null, null, $at, null from touchline_identifiers()",
+                         "value, valid_from, valid_to, $at, null from touchline_identifiers()",
                          stamp()));
         return writer().run(
             "insert into record select distinct record_id, $batch, $at::timestamp, "

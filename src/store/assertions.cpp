@@ -27,16 +27,22 @@ Status write_assertions(Store::State& state, std::span<const Assertion> assertio
 
 Status read_identifiers(Connection& connection, const IdentifierSink& sink, BatchId after) {
     TRY(auto rows,
-        connection.query("select record_id, scheme_term, value, batch_id from record_identifier "
-                         "where superseded_at is null and batch_id > $after",
+        connection.query("select record_id, scheme_term, value, batch_id, valid_from, valid_to "
+                         "from record_identifier where superseded_at is null and batch_id > $after",
                          {{"after", number_value(after)}}));
     for (;;) {
         TRY(const bool more, rows.next());
         if (!more) return {};
         const Chunk chunk = rows.chunk();
+        const auto instant = [&](std::size_t at, std::size_t row) {
+            return chunk.valid(at, row) ? chunk.column<Micros>(at)[row] : no_time;
+        };
         for (std::size_t i = 0; i < chunk.rows(); ++i)
-            sink({chunk.column<RecordId>(0)[i], chunk.column<TermId>(1)[i], chunk.text(2, i),
-                  chunk.column<BatchId>(3)[i]});
+            sink({chunk.column<RecordId>(0)[i],
+                  chunk.column<TermId>(1)[i],
+                  chunk.text(2, i),
+                  chunk.column<BatchId>(3)[i],
+                  {instant(4, i), instant(5, i)}});
     }
 }
 

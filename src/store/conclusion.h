@@ -14,6 +14,7 @@
 #include "base/result.h"
 #include "model/assertion.h"
 #include "model/ids.h"
+#include "model/interaction.h"
 
 namespace touchline {
 
@@ -25,6 +26,7 @@ struct StoredIdentifier {
     TermId scheme;
     std::string_view value;  // normalised
     BatchId batch;
+    Validity valid;
 };
 using IdentifierSink = std::function<void(const StoredIdentifier&)>;
 

@@ -158,4 +158,15 @@ Result<std::vector<RecordId>> Store::records_known_as(TermId scheme, const std::
     return found;
 }
 
+Result<std::string> Store::object_text(ObjectId object) {
+    const std::lock_guard lock(state_->reading);
+    std::string text;
+    TRY(each_row(state_->reader,
+                 "select value from object where object_id = $object and superseded_at is null "
+                 "limit 1",
+                 {{"object", static_cast<std::uint64_t>(object)}},
+                 [&](const Chunk& chunk, std::size_t row) { text = chunk.text(0, row); }));
+    return text;
+}
+
 }  // namespace touchline

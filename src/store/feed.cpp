@@ -37,16 +37,17 @@ enum FeedColumn : std::size_t {
 
 std::vector<TableColumn> feed_columns(bool batches) {
     using enum ColumnType;
-    std::vector<TableColumn> columns = {{"id_high", uint64, ""},        {"id_low", uint64, ""},
-            {"source_row", uint64, ""},     {"record_id", uint64, ""},
-            {"occurred_at", timestamp, ""}, {"duration_us", int64, ""},
-            {"offset_min", int16, ""},      {"kind_term", uint32, ""},
-            {"channel_term", uint32, ""},   {"centre_term", uint32, ""},
-            {"staff_term", uint32, ""},     {"reason_term", uint32, ""},
-            {"object_id", uint64, ""},      {"object_type_term", uint32, ""},
-            {"cost_minor", int64, ""},      {"currency_term", uint32, ""},
-            {"rating", float64, ""},        {"promise_due_at", timestamp, ""},
-            {"attributes", text, ""},       {"content", uint64, ""}};
+    std::vector<TableColumn> columns = {
+        {"id_high", uint64, ""},        {"id_low", uint64, ""},
+        {"source_row", uint64, ""},     {"record_id", uint64, ""},
+        {"occurred_at", timestamp, ""}, {"duration_us", int64, ""},
+        {"offset_min", int16, ""},      {"kind_term", uint32, ""},
+        {"channel_term", uint32, ""},   {"centre_term", uint32, ""},
+        {"staff_term", uint32, ""},     {"reason_term", uint32, ""},
+        {"object_id", uint64, ""},      {"object_type_term", uint32, ""},
+        {"cost_minor", int64, ""},      {"currency_term", uint32, ""},
+        {"rating", float64, ""},        {"promise_due_at", timestamp, ""},
+        {"attributes", text, ""},       {"content", uint64, ""}};
     if (batches) columns.push_back({"batch_id", uint32, ""});
     return columns;
 }
@@ -235,7 +236,8 @@ Status FeedTable::add(Connection& connection, const std::string& name, bool batc
     function.name = name;
     function.columns = feed_columns(batches);
     function.threads_max = threads;
-    function.begin = [state = state_, name](const Parameters&) -> Result<std::unique_ptr<TableScan>> {
+    function.begin = [state = state_,
+                      name](const Parameters&) -> Result<std::unique_ptr<TableScan>> {
         const std::lock_guard lock(state->guard);
         InteractionFeed* feed = std::exchange(state->offered, nullptr);
         if (feed == nullptr)

@@ -9,6 +9,12 @@ TableColumn wide(const char* name) { return {name, ColumnType::uint64, ""}; }
 TableColumn code(const char* name) { return {name, ColumnType::uint32, ""}; }
 TableColumn text(const char* name) { return {name, ColumnType::text, ""}; }
 
+TableColumn instant(const char* name) { return {name, ColumnType::timestamp, ""}; }
+
+void put_instant(ChunkWriter& chunk, std::size_t column, std::size_t at, Micros us) {
+    if (us == no_time) return chunk.set_null(column, at);
+    chunk.column<Micros>(column)[at] = us;
+}
 template <class T>
 void put64(ChunkWriter& chunk, std::size_t column, std::size_t at, T value) {
     chunk.column<std::uint64_t>(column)[at] = static_cast<std::uint64_t>(value);
@@ -62,11 +68,14 @@ Status add_facts(GivenTables& given, Connection& connection) {
                             put_text(chunk, 1, at, row.text);
                         }));
     TRY(given.identifiers.add(connection, "touchline_identifiers",
-                              {wide("record_id"), code("scheme_term"), text("value")},
+                              {wide("record_id"), code("scheme_term"), text("value"),
+                               instant("valid_from"), instant("valid_to")},
                               [](ChunkWriter& chunk, std::size_t at, const IdentifierFact& row) {
                                   put64(chunk, 0, at, row.record);
                                   put32(chunk, 1, at, row.scheme);
                                   put_text(chunk, 2, at, row.value);
+                                  put_instant(chunk, 3, at, row.valid.from);
+                                  put_instant(chunk, 4, at, row.valid.to);
                               }));
     TRY(given.objects.add(connection, "touchline_objects",
                           {wide("object_id"), code("type_term"), text("value")},
@@ -119,17 +128,18 @@ Status add_streams(GivenTables& given, Connection& connection) {
                                      put_text(chunk, 5, at, row.reject->reason);
                                      put_text(chunk, 6, at, row.reject->raw);
                                  }));
-    return given.stream_counts.add(
-        connection, "touchline_stream_counts",
-        {code("batch_id"), wide("records_read"), wide("accepted"), wide("duplicates"),
-         wide("rejected"), wide("interactions")},
-        [](ChunkWriter& chunk, std::size_t at, const StreamCounts& row) {
-            put32(chunk, 0, at, row.batch);
-            const CaptureCounts& counts = row.counts;
-            const std::uint64_t values[] = {counts.read, counts.accepted, counts.duplicates,
-                                            counts.rejected, counts.interactions};
-            for (std::size_t i = 0; i < std::size(values); ++i) put64(chunk, i + 1, at, values[i]);
-        });
+    return given.stream_counts.add(connection, "touchline_stream_counts",
+                                   {code("batch_id"), wide("records_read"), wide("accepted"),
+                                    wide("duplicates"), wide("rejected"), wide("interactions")},
+                                   [](ChunkWriter& chunk, std::size_t at, const StreamCounts& row) {
+                                       put32(chunk, 0, at, row.batch);
+                                       const CaptureCounts& counts = row.counts;
+                                       const std::uint64_t values[] = {
+                                           counts.read, counts.accepted, counts.duplicates,
+                                           counts.rejected, counts.interactions};
+                                       for (std::size_t i = 0; i < std::size(values); ++i)
+                                           put64(chunk, i + 1, at, values[i]);
+                                   });
 }
 
 Status add_assertions(GivenTables& given, Connection& connection) {

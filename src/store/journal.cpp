@@ -170,13 +170,12 @@ Result<Journal> Journal::open(const std::string& folder, std::uint64_t applied,
     state->segments = std::move(found.segments);
     for (const std::string& path : found.empty) TRY(remove_file(path));
     if (found.torn_bytes > 0)
-        state->tail = {found.torn_bytes, fmt::format("'{}' from byte {} on",
-                                                     state->segments.back().path,
-                                                     state->segments.back().end)};
+        state->tail = {found.torn_bytes,
+                       fmt::format("'{}' from byte {} on", state->segments.back().path,
+                                   state->segments.back().end)};
     // The history may know more than a journal that was put back from elsewhere.
     const bool behind = state->segments.empty() || state->segments.back().next <= applied;
-    TRY(behind ? state->begin_segment(applied + 1, options.segment_bytes)
-               : state->continue_last());
+    TRY(behind ? state->begin_segment(applied + 1, options.segment_bytes) : state->continue_last());
     Journal journal(std::move(state));
     TRY(journal.trim(applied));
     return journal;

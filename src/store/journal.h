@@ -53,7 +53,7 @@ public:
     Status trim(std::uint64_t applied);
 
     std::uint64_t position() const;  // of the last record
-    std::uint64_t bytes() const;     // on disk, of all segments
+    std::uint64_t bytes() const;  // on disk, of all segments
     const JournalTail& tail() const;
     std::vector<std::string> files() const;  // paths, oldest first
 

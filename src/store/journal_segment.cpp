@@ -83,7 +83,8 @@ Status give_records(std::string_view whole, const Frame& frame, const RecordSink
 }
 
 // Where a good frame with a later position begins, or npos.
-std::size_t find_good_frame(std::string_view bytes, std::size_t from, const SegmentReading& so_far) {
+std::size_t find_good_frame(std::string_view bytes, std::size_t from,
+                            const SegmentReading& so_far) {
     const std::size_t end = without_zeros(bytes);
     for (std::size_t at = from; at + sizeof(Frame) <= end; at += 8) {
         Frame frame;
@@ -154,8 +155,8 @@ Result<SegmentReading> read_segment(std::string_view bytes, const RecordSink& si
     reading.torn_bytes = without_zeros(bytes.substr(reading.end));
     if (reading.torn_bytes == 0) return reading;
     const std::size_t good = find_good_frame(bytes, reading.end, reading);
-    reading.how = good == std::string_view::npos ? SegmentReading::End::torn
-                                                 : SegmentReading::End::damaged;
+    reading.how =
+        good == std::string_view::npos ? SegmentReading::End::torn : SegmentReading::End::damaged;
     if (reading.how == SegmentReading::End::damaged) reading.good_at = good;
     return reading;
 }

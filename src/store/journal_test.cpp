@@ -166,7 +166,8 @@ TEST_F(JournalTest, any_flipped_byte_before_the_last_group_is_refused_and_nothin
     const std::string path = only_file();
     const std::string whole = bytes_of(path);
     std::size_t third = 0;
-    for (std::size_t at = 0; at != std::string::npos; at = whole.find("record 4", at + 1)) third = at;
+    for (std::size_t at = 0; at != std::string::npos; at = whole.find("record 4", at + 1))
+        third = at;
     for (std::size_t at = 0; at < third - 32; ++at) {
         const bool padding = at >= journal_head_bytes && whole[at] == 0;
         put(path, at, std::string(1, static_cast<char>(whole[at] ^ 0x10)));

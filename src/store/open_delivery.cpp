@@ -112,9 +112,8 @@ Status OpenDelivery::State::take_pieces(std::string_view file, std::uint64_t app
         const std::size_t left = file.size() - end - sizeof head;
         if (head.magic != skippable || head.compressed > left || head.position > applied) return {};
         plain.resize(head.bytes);
-        const std::size_t got =
-            ZSTD_decompress(plain.data(), plain.size(), file.data() + end + sizeof head,
-                            head.compressed);
+        const std::size_t got = ZSTD_decompress(plain.data(), plain.size(),
+                                                file.data() + end + sizeof head, head.compressed);
         if (ZSTD_isError(got) || got != head.bytes) return {};
         digest.add(plain);
         end += sizeof head + head.compressed;

@@ -1,4 +1,4 @@
-// Opening: empty, current, newer and foreign databases; questions of users; crashes.
+// Opening: empty, current, newer and foreign databases; crashes.
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -73,46 +73,6 @@ TEST_F(OpenTest, ReadOnlyLooksButDoesNotWrite) {
     EXPECT_FALSE(append({{2, 1}}));
     TestFolder empty;
     EXPECT_EQ(Store::open(empty.path, options).error().code, ErrorCode::not_found);
-}
-
-TEST_F(OpenTest, QuestionsAreAnsweredAndNothingElse) {
-    ASSERT_TRUE(append({{1, 1}, {2, 2}}));
-    for (const char* sql :
-         {"select count(*) from interactions", "with t as (select 1 as x) select x from t",
-          "from batches", "values (1), (2)", "describe interactions", "show tables",
-          "explain select 1", "summarize interactions", "  -- why\n select 1;"}) {
-        auto rows = store->query(sql);
-        ASSERT_TRUE(rows) << sql << ": " << rows.error().message;
-        EXPECT_TRUE(rows.value().next().value()) << sql;
-    }
-    for (const char* sql :
-         {"delete from interaction", "drop table term", "select 1; select 2", "", "selec 1",
-          "select nothing from interaction", "create temp table x as select 1",
-          "copy interaction to '/tmp/x.csv'", "select * from read_csv('/etc/passwd')",
-          "attach '/tmp/other.db'", "set threads = 1", "call enable_logging()", "commit",
-          "explain analyze delete from interaction", "install fts", "checkpoint",
-          "select * from touchline_feed()", "select * from '/etc/passwd'"}) {
-        auto rows = store->query(sql);
-        Status status = rows ? rows.value().finish() : Status(rows.error());
-        ASSERT_FALSE(status) << sql;
-        EXPECT_EQ(status.error().code, ErrorCode::invalid_input)
-            << sql << ": " << status.error().message;
-    }
-    EXPECT_EQ(live(), 2u);
-    auto found = store->query("select count(*)::ubigint from interaction where id_high = $id",
-                              {{"id", test_record(2).high}});
-    ASSERT_TRUE(found.value().next().value());
-    EXPECT_EQ(found.value().chunk().column<std::uint64_t>(0)[0], 1u);
-}
-
-TEST_F(OpenTest, AnOpenQuestionDoesNotStopACapture) {
-    ASSERT_TRUE(append({{1, 1}, {2, 2}}));
-    auto rows = store->query("select * from interactions, range(100000)");
-    ASSERT_TRUE(rows.value().next().value());
-    auto batch = append({{3, 3}});
-    ASSERT_TRUE(batch) << batch.error().message;
-    EXPECT_TRUE(rows.value().next().value());
-    EXPECT_EQ(live(), 3u);
 }
 
 constexpr const char* child_folder = "TOUCHLINE_TEST_FOLDER";

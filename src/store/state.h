@@ -3,6 +3,7 @@
 
 #include <atomic>
 #include <mutex>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -69,6 +70,8 @@ struct Store::State {
     Database database;
     Connection writer, reader;
     std::mutex writing, reading;  // one statement at a time on each connection
+    std::mutex naming;
+    std::set<std::string> table_names;  // of add_table(), for questions
     Terms terms;
     std::size_t terms_saved = 1;  // code 0 is never stored
     GivenTables given;
@@ -77,6 +80,7 @@ struct Store::State {
     Micros last_recorded_us = 0;
 
     Status load();
+    std::set<std::string> own_tables();
     Status clean_deliveries();
     // Inside a transaction; how many words are stored once it is committed.
     Result<std::size_t> save_terms();

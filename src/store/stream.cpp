@@ -55,7 +55,8 @@ public:
             block_ = 0;
         }
         if (part_ == parts_.size()) return false;
-        block = parts_[part_].blocks[block_++];  // a copy: the transaction may have to be tried again
+        block =
+            parts_[part_].blocks[block_++];  // a copy: the transaction may have to be tried again
         return true;
     }
     BatchId batch() const { return parts_[part_].batch; }  // of the block given last
@@ -110,7 +111,7 @@ Status StreamAppend::write_interactions(StreamChange& change) {
     TRY(change.first_row, writer().number("select count(*) from interaction"));
     StreamFeed feed(parts);
     TRY(const SideRows sides, state.given.stream.run(writer(), interactions_sql, stamp(), feed,
-                                                    [&] { return feed.batch(); }));
+                                                     [&] { return feed.batch(); }));
     change.rows = sides.interactions;
     const char* const texts[] = {texts_sql};
     const char* const links[] = {links_sql};
@@ -148,7 +149,8 @@ Status StreamAppend::write_counts() {
 Status StreamAppend::write_position() {
     const Parameters value = {{"name", std::string(applied_note)},
                               {"text", std::to_string(position)}};
-    TRY(const Rows changed, writer().query("update note set text = $text where name = $name", value));
+    TRY(const Rows changed,
+        writer().query("update note set text = $text where name = $name", value));
     if (changed.changed() > 0) return {};
     return writer().run("insert into note values ($name, $text)", value);
 }

@@ -149,7 +149,8 @@ Result<CustomerDetail> Workspace::customer(const std::string& asked) {
     RecordId record = RecordId::none;
     TRY(customer.customer, state.customer_asked(asked, record));
     const RecordId own{static_cast<std::uint64_t>(customer.customer)};
-    if (record != own) customer.asked = record;
+    // Only who asks by the id of a record is redirected.
+    if (record != own && read_record(asked) == record) customer.asked = record;
     customer.anonymous = is_anonymous(own);
     customer.policy = hex(state.policy_hash());
     TRY(const auto resolved, state.read_customers());
@@ -188,7 +189,8 @@ Status Workspace::State::read_links(CustomersAnswer& answer) {
 Status Workspace::State::read_shared(CustomersAnswer& answer) {
     IdentifierUses uses = no_uses();
     TRY(store->each_identifier([&](const StoredIdentifier& identifier) {
-        uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value);
+        uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value,
+                 identifier.valid);
     }));
     auto shared = uses.links().shared;
     answer.shared_total = shared.size();

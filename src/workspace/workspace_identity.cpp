@@ -29,7 +29,8 @@ Conclude Workspace::State::link_identities(LinkNews& news) {
     return [this, &news](PendingHistory& history) -> Result<Conclusion> {
         IdentifierUses uses = no_uses();
         TRY(history.each_identifier([&](const StoredIdentifier& identifier) {
-            uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value);
+            uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value,
+                     identifier.valid);
         }));
         TRY(auto log, history.assertions());
         const ExactLinks links = uses.links();
@@ -88,7 +89,8 @@ Result<InvariantLine> Workspace::State::check_identities() {
     TRY(const std::string followed, store->note(policy_note));
     IdentifierUses uses = no_uses();
     TRY(store->each_identifier([&](const StoredIdentifier& identifier) {
-        uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value);
+        uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value,
+                 identifier.valid);
     }));
     TRY(const auto log, store->assertions());
     const std::size_t lacking = rule_changes(log, uses.links(), no_time).size();

@@ -262,7 +262,7 @@ def anybodys_file_gets_a_map(place):
 
 
 def what_is_only_guessed_is_said(place):
-    rows = [f"c{i % 3},0{i % 9 + 1}/0{i % 7 + 1}/2026\n" for i in range(30)]
+    rows = [f"c{i % 3},0{i % 9 + 1}/0{(i + 4) % 9 + 1}/2026\n" for i in range(30)]
     place.write("guess.csv", "customer,day\n" + "".join(rows))
     text = place.ok("-w", "w", "capture", "guess.csv", "--yes")
     assert "note: day first or month first" in text and "guessed (40 %): kind" in text, text

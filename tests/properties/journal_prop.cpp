@@ -73,7 +73,8 @@ RC_GTEST_PROP(JournalProperty, any_prefix_of_the_bytes_gives_the_groups_it_holds
     const auto found = read_all(journal.value());
     RC_ASSERT(is_prefix(found, written));
     for (std::size_t group = 0; group < written.group_ends.size(); ++group)
-        if (written.group_ends[group] <= cut) RC_ASSERT(found.size() >= written.group_records[group]);
+        if (written.group_ends[group] <= cut)
+            RC_ASSERT(found.size() >= written.group_records[group]);
 }
 
 RC_GTEST_PROP(JournalProperty, damage_is_refused_unless_only_the_last_group_is_hit, ()) {
