@@ -84,33 +84,6 @@ void Builder::add_further(std::span<const FurtherObject> objects) {
     state_->further.insert(state_->further.end(), objects.begin(), objects.end());
 }
 
-void Builder::add_rows(std::span<const TimelineRow> rows) {
-    auto lane = state_->borrow();
-    for (TimelineRow row : rows) {
-        row.owner = row.customer;
-        row.owned = row.object != ObjectId::none && state_->owns(*lane, row.object_type);
-        lane->any_owned |= row.owned;
-        lane->kinds.add(row.kind);
-        lane->channels.add(row.channel);
-        lane->centres.add(row.centre);
-        lane->staff.add(row.staff);
-        lane->add(partition_of(row.customer), row);
-    }
-    state_->give_back(std::move(lane));
-}
-
-ObjectId owned_object(const TimelineRow& row, std::span<const FurtherObject> further,
-                      const Cutter& cutter) {
-    if (row.object != ObjectId::none && cutter.owns(row.object_type, false)) return row.object;
-    ObjectId only = ObjectId::none;
-    for (const FurtherObject& object : further) {
-        if (!cutter.owns(object.type, true)) continue;
-        if (only != ObjectId::none) return ObjectId::none;
-        only = object.object;
-    }
-    return only;
-}
-
 namespace {
 
 // An interaction whose primary object makes no journey, but exactly one of its further objects

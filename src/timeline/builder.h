@@ -35,8 +35,6 @@ public:
 
     void add(const HistoryBlock& block);                    // from any number of threads
     void add_further(std::span<const FurtherObject> objects);  // from any thread
-    // Rows that were kept from before (timeline/kept_rows.h): `owner` and `owned` are decided here.
-    void add_rows(std::span<const TimelineRow> rows);
     // Errors: limit (more kinds, channels, centres or staff than codes), cancelled.
     Result<Index> finish(unsigned threads, IndexKey key = {});
 
@@ -44,10 +42,5 @@ private:
     struct State;
     std::unique_ptr<State> state_;
 };
-
-// The object that makes the row's journey, or none: its primary object, or else the only one of
-// its further objects that does.
-ObjectId owned_object(const TimelineRow& row, std::span<const FurtherObject> further,
-                      const Cutter& cutter);
 
 }  // namespace touchline

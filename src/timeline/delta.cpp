@@ -192,9 +192,8 @@ void kill(Index& index, CustomerId customer) {
     segment.dead_rows += segment.offset[place->last] - segment.offset[place->first];
 }
 
-}  // namespace
-
 bool wants_merge(const Index& index) {
+    constexpr std::size_t segments_max = 8;
     constexpr std::size_t small = 4096;  // rows that are never worth it
     std::size_t rows = 0, dead = 0;
     for (const auto& segment : index.segments) {
@@ -202,10 +201,13 @@ bool wants_merge(const Index& index) {
         dead += segment->dead_rows;
     }
     const std::size_t deltas = rows - index.segments.front()->rows();
-    return (deltas + dead) * 4 > rows + small;
+    return index.segments.size() > segments_max || (deltas + dead) * 4 > rows + small;
 }
 
-Index apply_small(Index base, Index fresh, std::span<const CustomerId> touched) {
+}  // namespace
+
+Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched,
+                    unsigned threads) {
     own_segments(base);
     own_segments(fresh);
     share_names(base, fresh);
@@ -217,43 +219,8 @@ Index apply_small(Index base, Index fresh, std::span<const CustomerId> touched) 
     for (auto& segment : fresh.segments)
         if (segment->rows() > 0) base.segments.push_back(std::move(segment));
     base.key = fresh.key;
+    if (wants_merge(base)) return merge_segments(base, threads);
     return base;
-}
-
-Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched,
-                    unsigned threads) {
-    constexpr std::size_t segments_max = 8;
-    Index now = apply_small(std::move(base), std::move(fresh), touched);
-    if (now.segments.size() > segments_max || wants_merge(now)) return merge_segments(now, threads);
-    return now;
-}
-
-Index merge_small(Index index) {
-    const auto living = [&](std::size_t s) {
-        return index.segments[s]->rows() - index.segments[s]->dead_rows;
-    };
-    std::erase_if(index.segments, [&](const auto& segment) {
-        return segment != index.segments.front() && segment->dead_rows == segment->rows();
-    });
-    std::size_t first = index.segments.size();
-    if (first < 2) return index;
-    std::size_t rows = living(--first);
-    while (first > 1 && living(first - 1) < 2 * rows) rows += living(--first);
-    return first + 1 < index.segments.size() ? merge_segments(index, 1, first) : index;
-}
-
-Index replace_base(Index index, Index merged, std::size_t segments,
-                   std::span<const CustomerId> touched) {
-    own_segments(index);
-    own_segments(merged);
-    const auto behind = index.segments.begin() + static_cast<std::ptrdiff_t>(segments);
-    std::vector<std::shared_ptr<Segment>> later(behind, index.segments.end());
-    index.segments = std::move(later);
-    share_names(index, merged);
-    share_attributes(index, merged);
-    for (const CustomerId customer : touched) kill(merged, customer);
-    index.segments.insert(index.segments.begin(), merged.segments.begin(), merged.segments.end());
-    return index;
 }
 
 }  // namespace touchline

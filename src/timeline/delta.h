@@ -48,18 +48,7 @@ private:
 // Merges the segments when the deltas have grown large. Attributes that `fresh` lacks, or that
 // would get too many values, are gone from the result: to be filled again.
 Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched, unsigned threads);
-// The same for a change every moment: the segments are left to merge_small() and replace_base().
-Index apply_small(Index base, Index fresh, std::span<const CustomerId> touched);
-// The segments from `first_segment` on as one, without dead rows.
-Index merge_segments(const Index& index, unsigned threads, std::size_t first_segment = 0);
-// Small segments of about one size become one, so that there are few of each size; never the base.
-Index merge_small(Index index);
-bool wants_merge(const Index& index);  // the base would gain from taking in the deltas
-// `merged` was made by merge_segments() of an earlier state of `index`, of its first segments,
-// while the timelines of `touched` changed: it takes their place.
-Index replace_base(Index index, Index merged, std::size_t segments,
-                   std::span<const CustomerId> touched);
-// Copies of these timelines, as an index of their own.
-Index timelines_of(const Index& index, std::span<const CustomerId> customers);
+// All segments as one, without dead rows.
+Index merge_segments(const Index& index, unsigned threads);
 
 }  // namespace touchline

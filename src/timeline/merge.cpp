@@ -16,34 +16,25 @@ struct Timeline {
     std::size_t first_row, first_journey;
 };
 
-// Puts them in order and says where each goes; how much they are together.
-struct Sizes {
-    std::size_t rows = 0, journeys = 0;
-};
-Sizes place(std::vector<Timeline>& all) {
+std::vector<Timeline> living_timelines(const Index& index) {
+    std::vector<Timeline> all;
+    for (const auto& segment : index.segments)
+        for (std::uint32_t c = 0; c < segment->customers.size(); ++c)
+            if (!segment->dead.test(segment->first_journey[c]))
+                all.push_back({segment.get(), c, 0, 0});
     std::sort(all.begin(), all.end(), [](const Timeline& a, const Timeline& b) {
         return customer_order(a.from->customers[a.customer]) <
                customer_order(b.from->customers[b.customer]);
     });
-    Sizes sizes;
+    std::size_t row = 0, journey = 0;
     for (Timeline& timeline : all) {
         const Segment& s = *timeline.from;
-        timeline.first_row = sizes.rows;
-        timeline.first_journey = sizes.journeys;
+        timeline.first_row = row;
+        timeline.first_journey = journey;
         const std::uint32_t first = s.first_journey[timeline.customer];
         const std::uint32_t last = s.first_journey[timeline.customer + 1];
-        sizes.rows += s.offset[last] - s.offset[first];
-        sizes.journeys += last - first;
-    }
-    return sizes;
-}
-
-std::vector<Timeline> living_timelines(const Index& index, std::size_t first_segment) {
-    std::vector<Timeline> all;
-    for (std::size_t s = first_segment; s < index.segments.size(); ++s) {
-        const Segment& segment = *index.segments[s];
-        for (std::uint32_t c = 0; c < segment.customers.size(); ++c)
-            if (!segment.dead.test(segment.first_journey[c])) all.push_back({&segment, c, 0, 0});
+        row += s.offset[last] - s.offset[first];
+        journey += last - first;
     }
     return all;
 }
@@ -113,10 +104,11 @@ LongValues copy_long(const std::vector<Timeline>& timelines, LongValues Segment:
     return {Column<std::uint64_t>::copy_of(at), Column<std::uint64_t>::copy_of(ms)};
 }
 
-// The timelines as a segment of their own.
-std::shared_ptr<Segment> copied(std::vector<Timeline> timelines, std::size_t attributes,
-                                unsigned threads) {
-    const auto [rows, journeys] = place(timelines);
+}  // namespace
+
+Index merge_segments(const Index& index, unsigned threads) {
+    const std::vector<Timeline> timelines = living_timelines(index);
+    const std::size_t rows = index.interactions(), journeys = index.journeys();
     auto merged = std::make_shared<Segment>();
     const auto copy_one = [&]<class T>(bool by_row, std::size_t size, Column<T> Segment::* column) {
         const auto of = [column](const Segment& s) -> const auto& { return s.*column; };
@@ -130,7 +122,7 @@ std::shared_ptr<Segment> copied(std::vector<Timeline> timelines, std::size_t att
     copy(false, journeys, &Segment::type, &Segment::outcome, &Segment::started_us,
          &Segment::ended_us, &Segment::closes_at_us, &Segment::participants, &Segment::ties,
          &Segment::object);
-    for (std::size_t a = 0; a < attributes; ++a) {
+    for (std::size_t a = 0; a < index.attributes.size(); ++a) {
         const auto of = [a](const Segment& s) -> const auto& { return s.attributes[a]; };
         merged->attributes.push_back(
             copy_column<std::uint16_t>(timelines, of, rows, true, threads));
@@ -139,29 +131,9 @@ std::shared_ptr<Segment> copied(std::vector<Timeline> timelines, std::size_t att
     merged->long_waits = copy_long(timelines, &Segment::long_waits);
     merged->long_durations = copy_long(timelines, &Segment::long_durations);
     merged->dead = Bitmap(journeys);
-    for (const Timeline& timeline : timelines) merged->any_duration |= timeline.from->any_duration;
-    return merged;
-}
-
-}  // namespace
-
-Index merge_segments(const Index& index, unsigned threads, std::size_t first_segment) {
+    for (const auto& segment : index.segments) merged->any_duration |= segment->any_duration;
     Index result = index;
-    result.segments.resize(first_segment);
-    result.segments.push_back(
-        copied(living_timelines(index, first_segment), index.attributes.size(), threads));
-    return result;
-}
-
-Index timelines_of(const Index& index, std::span<const CustomerId> customers) {
-    std::vector<Timeline> found;
-    for (const CustomerId customer : customers)
-        if (const auto place = index.find(customer)) {
-            const Segment& segment = *index.segments[place->segment];
-            found.push_back({&segment, segment.customer[place->first], 0, 0});
-        }
-    Index result = index;
-    result.segments = {copied(std::move(found), index.attributes.size(), 1)};
+    result.segments = {std::move(merged)};
     return result;
 }
 
