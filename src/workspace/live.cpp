@@ -112,8 +112,7 @@ Status Live::State::open() {
     durable_position = std::max(journal->position(), visible_position);
     checkpoint_position = 0;
     checkpoint_when_due(true);
-    next_closing_us = 1;  // find the first one
-    close_due_journeys();
+    find_next_closing(*view->index, of().clock().now_us());
     recovery.line = sentence(recovery, journal->tail());
     of().gate = this;
     return {};
@@ -168,6 +167,11 @@ Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
     return std::shared_ptr<void>(this, [alone, source](State* state) { state->leave(source); });
 }
 
+std::shared_ptr<void> Live::State::hold() {
+    changing.lock();
+    return {this, [](State* state) { state->changing.unlock(); }};
+}
+
 // The source is read anew: its mapping and its records may be others.
 void Live::State::leave(const std::string& source) {
     {
@@ -182,7 +186,7 @@ void Live::State::leave(const std::string& source) {
         position = visible_position;
         if (!learned) trouble = learned.error().message;
     }
-    next_closing_us = 1;
+    find_next_closing(*of().seen_index(), of().clock().now_us());
     show(position, {});
     changing.unlock();
 }

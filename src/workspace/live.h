@@ -69,6 +69,7 @@ struct Arrival {
 // The state of one moment.
 struct LiveView {
     std::uint64_t position = 0;  // everything acknowledged up to here is in it
+    std::uint64_t version = 0;   // another one whenever answers may be others, if by time alone
     std::shared_ptr<const Index> index;
     std::uint64_t interactions = 0, journeys = 0, customers = 0;
     Micros made_at_us = 0;

@@ -78,6 +78,7 @@ struct Live::State : ChangeGate {
     std::mutex entering, changing;
     std::optional<LinkWatch> links;  // under `changing`, as what follows
     Micros next_closing_us = no_time;  // when time alone closes a journey
+    std::uint64_t closings = 0;        // how often it has
     std::uint64_t checkpoint_position = 0;
     Watchers watchers;
     std::jthread journal_thread, applier_thread;
@@ -90,6 +91,7 @@ struct Live::State : ChangeGate {
     Status replay();
     Status close_left_open(std::uint64_t applied);
     Result<std::shared_ptr<void>> enter(const std::string& source) override;
+    std::shared_ptr<void> hold() override;
     void leave(const std::string& source);
     // live_accept.cpp
     Result<std::shared_ptr<LiveSource>> source_of(const std::string& name,
@@ -116,6 +118,8 @@ struct Live::State : ChangeGate {
     Status learn_links();
     std::vector<Arrival> newest(const Index& index, const StreamChange& change);
     void show(std::uint64_t position, const StreamChange& change);
+    void tell(std::shared_ptr<const LiveView> made, LiveChange change);
+    void find_next_closing(const Index& index, Micros now_us);
 };
 
 inline constexpr const char* journal_folder = "journal";

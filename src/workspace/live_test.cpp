@@ -222,7 +222,8 @@ TEST_F(LiveTest, a_file_is_captured_while_interactions_come) {
 
 TEST_F(LiveTest, watchers_are_told_when_time_alone_closes_a_journey) {
     ASSERT_TRUE(write_text_file(folder_ + "/policy/journeys.toml",
-                                "[default]\ngap_max = \"2h\"\n"));
+                                "format = 1\n[[journey]]\nname = \"contact\"\nby = \"silence\"\n"
+                                "silence = \"2 hours\"\n"));
     start();
     ASSERT_TRUE(send(R"({"specversion":"1.0","id":"1","source":"/s","type":"asked",)"
                      R"("time":"2026-03-02T11:30:00Z","data":{"customer":"anna"}})"));

@@ -78,11 +78,21 @@ std::vector<Arrival> Live::State::newest(const Index& index, const StreamChange&
     return arrivals;
 }
 
+void Live::State::tell(std::shared_ptr<const LiveView> made, LiveChange change) {
+    change.view = made;
+    {
+        const std::lock_guard lock(guard);
+        view = std::move(made);
+    }
+    watchers.tell(change);
+}
+
 // Under `changing`.
 void Live::State::show(std::uint64_t position, const StreamChange& change) {
     auto made = std::make_shared<LiveView>();
     made->position = position;
     made->index = of().seen_index();
+    made->version = made->index->key.history_position + closings;
     made->interactions = made->index->interactions();
     made->journeys = made->index->journeys();
     made->customers = made->index->customers();
@@ -92,14 +102,15 @@ void Live::State::show(std::uint64_t position, const StreamChange& change) {
             sooner(next_closing_us, next_closing_of(*made->index, *made->index->segments.back(),
                                                     made->made_at_us));
     LiveChange told;
-    told.view = made;
     told.arrived = change.rows;
     if (change.rows > 0 && !watchers.empty()) told.newest = newest(*made->index, change);
-    {
-        const std::lock_guard lock(guard);
-        view = std::move(made);
-    }
-    watchers.tell(told);
+    tell(std::move(made), std::move(told));
+}
+
+void Live::State::find_next_closing(const Index& index, Micros now_us) {
+    next_closing_us = no_time;
+    for (const auto& segment : index.segments)
+        next_closing_us = sooner(next_closing_us, next_closing_of(index, *segment, now_us));
 }
 
 // Nothing of the index changes when time closes a journey: answers do, as they know what time it
@@ -107,16 +118,12 @@ void Live::State::show(std::uint64_t position, const StreamChange& change) {
 void Live::State::close_due_journeys() {
     const Micros now_us = of().clock().now_us();
     if (next_closing_us == no_time || now_us < next_closing_us) return;
-    LiveChange told;
-    {
-        const std::lock_guard lock(guard);
-        told.view = view;
-    }
-    next_closing_us = no_time;
-    for (const auto& segment : told.view->index->segments)
-        next_closing_us =
-            sooner(next_closing_us, next_closing_of(*told.view->index, *segment, now_us));
-    watchers.tell(told);
+    auto made = std::make_shared<LiveView>(*view);  // only we replace it
+    find_next_closing(*made->index, now_us);
+    ++closings;
+    ++made->version;
+    made->made_at_us = now_us;
+    tell(std::move(made), {});
 }
 
 }  // namespace touchline

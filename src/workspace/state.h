@@ -43,6 +43,8 @@ public:
     virtual ~ChangeGate() = default;
     // Waits for our turn to change batches of the source; it ends when what is returned is dropped.
     virtual Result<std::shared_ptr<void>> enter(const std::string& source) = 0;
+    // Nothing changes until what is returned is dropped.
+    virtual std::shared_ptr<void> hold() = 0;
 };
 
 struct Workspace::State {
