@@ -32,6 +32,7 @@ test: build dev browser  ## sets up, builds, runs every test but the long suites
 test-all: build dev browser  ## and the long suites: crash runs, fuzzing, data races
 	@tools/test.py build/dev
 	@tests/crash/crash.py build/release/touchline --runs 200 --seed $(SEED)
+	@tests/crash/live.py build/release/touchline --runs 200 --seed $(SEED)
 	@$(SETUP) build test fuzz
 	@tools/build fuzz fuzz
 	@tools/fuzz.sh all $(S)
@@ -70,8 +71,9 @@ fuzz:  ## T=csv S=60: fuzzes one reader for S seconds (T=all: each)
 	@tools/build fuzz fuzz
 	@tools/fuzz.sh $(T) $(S)
 
-crash: build  ## RUNS=20 SEED=1: kills captures at named points and at random, then checks
+crash: build  ## RUNS=20 SEED=1: kills captures and servers at named points and at random, then checks
 	@tests/crash/crash.py build/release/touchline --runs $(RUNS) --seed $(SEED)
+	@tests/crash/live.py build/release/touchline --runs $(RUNS) --seed $(SEED)
 
 install: build  ## into PREFIX (default /usr/local)
 	@cmake --install build/release --prefix $(PREFIX)

@@ -2,6 +2,7 @@
 #include "workspace/live_source.h"
 
 #include "base/files.h"
+#include "base/text.h"
 #include "capture/events.h"
 
 namespace touchline {
@@ -28,8 +29,8 @@ Result<Mapping> mapping_of(Workspace::State& workspace, const std::string& name,
                     "another source",
                     name, mapping.format.format, dialect.name);
     }
-    TRY(Mapping mapping, read_mapping(dialect.mapping));
-    mapping.source = name;
+    TRY(Mapping mapping,
+        read_mapping(fmt::format("source = {}\n{}", json_string(name), dialect.mapping)));
     mapping.format.format = dialect.name;
     TRY(write_text_file(path, write_mapping(mapping)));
     return mapping;

@@ -54,14 +54,15 @@ protected:
         std::optional<Result<Receipt>> answer;
         live_->accept({source, "cloudevents", body, centre, no_time},
                       [&](Result<Receipt> receipt) { answer = std::move(receipt); });
-        if (!answer) EXPECT_TRUE(live_->step());
+        if (!answer) { EXPECT_TRUE(live_->step()); }
         return answer ? *answer : fail(ErrorCode::internal, "no answer");
     }
     std::string canonical() { return live_->workspace().canonical_export({}).value(); }
-    std::string rebuilt() {
+    void expect_as_rebuilt() {
+        const std::string live = canonical();
         live_.reset();
         std::filesystem::remove_all(folder_ + "/index");
-        return Workspace::open(folder_).value().canonical_export({}).value();
+        EXPECT_EQ(live, Workspace::open(folder_).value().canonical_export({}).value());
     }
     void expect_sound(Workspace& workspace) {
         const auto lines = workspace.check();
@@ -103,7 +104,7 @@ TEST_F(LiveTest, a_duplicate_is_acknowledged_again_and_stored_once_across_restar
     EXPECT_EQ(send(body).value().duplicates, 1u);
     EXPECT_EQ(send("[" + body + "," + body + "]").value().duplicates, 2u);
     for (const bool well : {true, false}) {
-        if (well) ASSERT_TRUE(live_->stop());
+        if (well) { ASSERT_TRUE(live_->stop()); }
         start();
         const auto again = send(body);
         EXPECT_EQ(again.value().accepted, 0u);
@@ -111,7 +112,7 @@ TEST_F(LiveTest, a_duplicate_is_acknowledged_again_and_stored_once_across_restar
         EXPECT_EQ(live_->view()->interactions, 1u);
         expect_sound(live_->workspace());
     }
-    EXPECT_EQ(canonical(), rebuilt());
+    expect_as_rebuilt();
 }
 
 TEST_F(LiveTest, what_was_durable_only_is_replayed_with_a_line_that_says_so) {
@@ -198,7 +199,7 @@ TEST_F(LiveTest, a_batch_that_streams_can_be_withdrawn_and_mapped_again_while_mo
     ASSERT_TRUE(gone) << gone.error().message;
     EXPECT_EQ(live_->view()->interactions, 1u + gone.value().restored);
     expect_sound(live_->workspace());
-    EXPECT_EQ(canonical(), rebuilt());
+    expect_as_rebuilt();
 }
 
 TEST_F(LiveTest, a_file_is_captured_while_interactions_come) {
@@ -217,7 +218,7 @@ TEST_F(LiveTest, a_file_is_captured_while_interactions_come) {
     EXPECT_EQ(send(event("7", "ben", "called", 2)).value().duplicates, 1u);
     EXPECT_EQ(send(event("8", "ben", "called", 3)).value().accepted, 1u);
     expect_sound(live_->workspace());
-    EXPECT_EQ(canonical(), rebuilt());
+    expect_as_rebuilt();
 }
 
 TEST_F(LiveTest, watchers_are_told_when_time_alone_closes_a_journey) {
@@ -258,7 +259,7 @@ TEST_F(LiveTest, many_send_at_once_and_all_of_it_is_there_once) {
                                       duplicates += receipt.value().duplicates;
                                       last = std::max(last.load(), receipt.value().position);
                                   });
-                    if (i % 20 == 0) EXPECT_TRUE(live_->workspace().map({}));
+                    if (i % 20 == 0) { EXPECT_TRUE(live_->workspace().map({})); }
                 }
             });
     }
@@ -271,7 +272,7 @@ TEST_F(LiveTest, many_send_at_once_and_all_of_it_is_there_once) {
         EXPECT_EQ(receipt.error().code, ErrorCode::unavailable);
     });
     expect_sound(live_->workspace());
-    EXPECT_EQ(canonical(), rebuilt());
+    expect_as_rebuilt();
 }
 
 }  // namespace
