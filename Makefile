@@ -29,8 +29,9 @@ browser:  # the web app's tests need Chromium; they say so where it cannot be ha
 test: build dev browser  ## sets up, builds, runs every test but the long suites
 	@tools/test.py build/dev
 
-test-all: build dev browser  ## and the long suites: crash runs, fuzzing, data races
+test-all: build dev browser  ## and the long suites: planted truths, crash runs, fuzzing, data races
 	@tools/test.py build/dev
+	@TOUCHLINE_LONG=1 build/dev/tests/truth/truth_test
 	@tests/crash/crash.py build/release/touchline --runs 200 --seed $(SEED)
 	@tests/crash/live.py build/release/touchline --runs 200 --seed $(SEED)
 	@$(SETUP) build test fuzz

@@ -1,5 +1,8 @@
-// Simulates a scenario into nothing: interactions a second, and what the scenario comes to.
+// Simulates a scenario into nothing: interactions a second (of time that passed, and of time that
+// the cores worked for it), memory, and what the scenario comes to.
 //     simulate_bench examples/isp/scenario.toml [people [seed [threads]]]
+#include <sys/resource.h>
+
 #include <chrono>
 #include <cstdio>
 #include <cstdlib>
@@ -119,6 +122,21 @@ void print(const char* title, const std::map<std::string, Digest::Line>& lines, 
     }
 }
 
+double worked_s() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
+double memory_peak_mb() {
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return static_cast<double>(usage.ru_maxrss) / 1024;
+}
+
 int measure(int count, char** words) {
     const auto text = read_text_file(words[1]);
     auto scenario = text ? read_scenario(text.value()) : Result<Scenario>(text.error());
@@ -133,6 +151,7 @@ int measure(int count, char** words) {
     if (!world) return std::fprintf(stderr, "%s\n", world.error().message.c_str()), 1;
     for (const bool digests : {true, false}) {
         DigestSink sink(digests);
+        const double worked_before = worked_s();
         const auto begin = std::chrono::steady_clock::now();
         const auto counts = run(world.value(), sink, {.threads = threads});
         const std::chrono::duration<double> took = std::chrono::steady_clock::now() - begin;
@@ -147,9 +166,12 @@ int measure(int count, char** words) {
             continue;
         }
         const double n = static_cast<double>(counts.value().interactions);
-        std::printf("%llu people, %.0f interactions in %.3f s by %u threads: %.0f a second\n",
-                    static_cast<unsigned long long>(people), n, took.count(), threads,
-                    n / took.count());
+        const double worked = worked_s() - worked_before;
+        std::printf(
+            "%llu people, %.0f interactions by %u threads in %.2f s: %.0f a second; "
+            "%.2f s of a core: %.0f a second and core; at most %.0f MB\n",
+            static_cast<unsigned long long>(people), n, threads, took.count(), n / took.count(),
+            worked, n / worked, memory_peak_mb());
     }
     return 0;
 }

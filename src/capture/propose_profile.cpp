@@ -62,19 +62,21 @@ std::vector<std::string> formats_to_try() {
 struct Fit {
     std::string format;
     Micros span = 0;  // from the earliest to the latest
+    std::size_t misses = 0;
     bool date_only = true, offsets = false;
 };
 
-bool fits(const std::string& text, const std::vector<std::string_view>& values, Fit& fit) {
+// A column of times may hold a few values that are none: at most `misses_max` of them.
+bool fits(const std::string& text, const std::vector<std::string_view>& values,
+          std::size_t misses_max, Fit& fit) {
     static const Zone utc = Zone::named("UTC").value();
     const auto format = TimeFormat::parse(text);
     if (!format) return false;
     Micros first = INT64_MAX, last = INT64_MIN;
-    std::size_t bad = 0;
     for (const std::string_view value : values) {
         Instant instant;
         if (!format.value().try_read(value, utc, instant)) {
-            if (++bad * 50 > values.size()) return false;
+            if (++fit.misses > misses_max) return false;
             continue;
         }
         first = std::min(first, instant.utc_us), last = std::max(last, instant.utc_us);
@@ -106,6 +108,16 @@ bool named_like_time(const ColumnProfile& column) {
     return false;
 }
 
+std::vector<Fit> fitting(const std::vector<std::string_view>& values, std::size_t misses_max) {
+    static const std::vector<std::string> formats = formats_to_try();
+    std::vector<Fit> found;
+    for (const std::string& format : formats) {
+        Fit fit;
+        if (fits(format, values, misses_max, fit)) found.push_back(std::move(fit));
+    }
+    return found;
+}
+
 void find_time_format(ColumnProfile& column, const std::vector<std::string_view>& values) {
     if (values.empty() || column.clocks > 0.9) return;
     std::vector<Fit> found;
@@ -116,16 +128,15 @@ void find_time_format(ColumnProfile& column, const std::vector<std::string_view>
             return;
         }
     }
-    static const std::vector<std::string> formats = formats_to_try();
-    for (const std::string& format : formats) {
-        Fit fit;
-        if (fits(format, values, fit)) found.push_back(std::move(fit));
-    }
+    // Most columns are all times or none; one in five may be wrong where nothing fits better.
+    for (const std::size_t share : {values.size() / 50, values.size() / 5})
+        if (found.empty()) found = fitting(values, share);
     if (found.empty()) return;
     // Days and months exchanged scatter the dates: the reading that keeps them together is right.
     const auto best = std::min_element(found.begin(), found.end(),
                                        [](const Fit& a, const Fit& b) { return a.span < b.span; });
     column.time_format = best->format;
+    column.times_missed = static_cast<double>(best->misses) / static_cast<double>(values.size());
     column.date_only = best->date_only;
     column.offsets = best->offsets;
     column.time_unsure = std::count_if(found.begin(), found.end(), [&](const Fit& fit) {

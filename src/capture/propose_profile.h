@@ -21,6 +21,7 @@ struct ColumnProfile {
     bool decimal_comma = false;        // numbers, written 1.234,56
     double number_min = 0, number_max = 0;
     std::string time_format;           // "" when the values are no times; clocks are not times
+    double times_missed = 0;           // share of the filled that the format does not read
     bool date_only = false;            // every time is a midnight or has no clock at all
     bool time_unsure = false;          // day first or month first: both would do
     bool offsets = false;              // the times say their offset

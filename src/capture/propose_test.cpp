@@ -81,6 +81,18 @@ TEST(Propose, day_first_or_month_first_is_seen_from_the_values) {
     EXPECT_EQ(propose(month_first).mapping.interactions.at(0).occurred_at.format, "%m/%d/%Y %H:%M");
 }
 
+TEST(Propose, a_few_values_that_are_no_times_do_not_hide_the_column_of_times) {
+    std::string text = "customer,activity,at,channel\n";
+    for (int i = 0; i < 58; ++i)
+        text += fmt::format("c{},kind{},2026-03-02 09:{:02}:00,web\n", i % 9, i % 4, i);
+    text += "c1,kind1,02/03/2026 09h,web\nc2,kind1,02/03/2026 10h,web\n";
+    const Proposal p = propose(text);
+    EXPECT_EQ(p.mapping.interactions[0].occurred_at.columns.at(0), "at");
+    EXPECT_EQ(p.rejected_of_sample, 2u);
+    EXPECT_NE(proposal_table(p).find("all but 3.3 % of the values are times of the format"),
+              std::string::npos);
+}
+
 TEST(Propose, seconds_since_1970_and_nobody) {
     std::string text = "user_id,event_name,ts\n";
     for (int i = 0; i < 50; ++i)

@@ -35,6 +35,15 @@ std::string unit_reason(const ColumnProfile& column, const std::string& unit) {
                        said ? "in " + unit : "taken as seconds: the name says no unit");
 }
 
+std::string time_reason(const ColumnProfile& column) {
+    const std::string values =
+        column.times_missed == 0
+            ? std::string("every value is a time")
+            : fmt::format("all but {:.1f} % of the values are times", 100 * column.times_missed);
+    return fmt::format("{} of the format '{}'{}", values, column.time_format,
+                       column.time_unsure ? "; day and month may be exchanged" : "");
+}
+
 }  // namespace
 
 // Clocks that are lengths ("Talk time 0:03:20") are no times of the day.
@@ -132,9 +141,9 @@ void Proposer::choose_one_time(const std::vector<Column>& times, Column promise)
     rule.occurred_at = time_rule(*start);
     unsure_time_ = start->time_unsure;
     local_times_ = !start->offsets && !is_epoch(*start);
-    say("occurred_at", *start, start->time_unsure ? 60 : 70 + score(Role::time, *start) / 4,
-        fmt::format("every value is a time of the format '{}'{}", start->time_format,
-                    start->time_unsure ? "; day and month may be exchanged" : ""));
+    const bool doubtful = start->time_unsure || start->times_missed > 0;
+    say("occurred_at", *start, doubtful ? 60 : 70 + score(Role::time, *start) / 4,
+        time_reason(*start));
     if (end != nullptr && end != start) {
         rule.ended_at = time_rule(*end);
         say("ended_at", *end, 50 + score(Role::end, *end) / 4, "named like an end");

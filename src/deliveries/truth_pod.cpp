@@ -279,6 +279,7 @@ TableBlock exposures_of(const Make& m) {
                      m.people(e.person),
                      m.ids(e.journey),
                      m.ids(e.interaction),
+                     Make::times(e.at_us),
                      Make::flags(e.exposed),
                      Make::flags(e.assigned_by_chance)};
     return block;
@@ -325,7 +326,7 @@ constexpr TableRow table_rows[] = {
     {"leavings", "a wish to leave, and what became of it",
      "person cause considered_at left_at journey retained_in", leavings_of},
     {"exposures", "an occasion of a planted effect",
-     "effect person journey interaction exposed assigned_by_chance", exposures_of},
+     "effect person journey interaction at exposed assigned_by_chance", exposures_of},
 };
 
 }  // namespace

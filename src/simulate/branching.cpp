@@ -20,8 +20,9 @@ std::vector<const Branch*> applying(const std::vector<Branch>& branches, std::st
     for (const Branch& branch : branches) {
         if (!branch.when.empty() && branch.when != when) continue;
         if (!holds(branch.reasons, reason) || !holds(branch.prefers, prefers)) continue;
+        constexpr int first = 3;  // what became of the step outweighs the others
         const int conditions =
-            !branch.when.empty() + !branch.reasons.empty() + !branch.prefers.empty();
+            first * !branch.when.empty() + !branch.reasons.empty() + !branch.prefers.empty();
         if (conditions > most) found.clear(), most = conditions;
         if (conditions == most) found.push_back(&branch);
     }

@@ -8,8 +8,8 @@
 
 namespace touchline::simulate {
 
-// Of the branches whose conditions hold, those with the most conditions. `when` is "" or what
-// became of the step. In the order of the file.
+// Of the branches whose conditions hold: those that say `when`, if any does; of these, those with
+// the most conditions. `when` is "" or what became of the step. In the order of the file.
 std::vector<const Branch*> applying(const std::vector<Branch>& branches, std::string_view reason,
                                     std::string_view prefers, std::string_view when);
 

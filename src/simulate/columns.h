@@ -143,6 +143,7 @@ void each_aftermath_column(Pod& pod, Act act) {
     act("exposures", "person", pod.exposures.person);
     act("exposures", "journey", pod.exposures.journey);
     act("exposures", "interaction", pod.exposures.interaction);
+    act("exposures", "at", pod.exposures.at_us);
     act("exposures", "exposed", pod.exposures.exposed);
     act("exposures", "assigned_by_chance", pod.exposures.assigned_by_chance);
 }

@@ -15,7 +15,7 @@ class Stream;
 // Durations are in microseconds, plain numbers in their own unit. The parameters:
 //   constant(a)  uniform(a, b)  exponential(mean a)  gamma(mean a, shape b)
 //   weibull(scale a, shape b)  lognormal(median a, spread b): two thirds lie within a/b … a·b
-//   mixture(share of …, share of …): one of several
+//   mixture(0.9 …, 0.1 …): one of several, by their shares
 struct Distribution {
     enum class Form : std::uint8_t { constant, uniform, exponential, lognormal, gamma, weibull };
     struct Part {

@@ -202,6 +202,7 @@ struct Exposures {
     std::vector<Code> effect;
     std::vector<Place> person;
     std::vector<Place> journey, interaction;  // where, or nowhere
+    std::vector<Micros> at_us;
     std::vector<std::uint8_t> exposed;  // 0: he could have been, and was not
     std::vector<std::uint8_t> assigned_by_chance;  // independent of everything else
     std::size_t size() const { return effect.size(); }

@@ -33,6 +33,7 @@ struct Way {
     std::uint16_t to;
     double until;               // cumulative share
     const Distribution* after;  // or null
+    std::uint16_t hours;        // index, or no_index
 };
 
 // The ways on from a step (or into a journey), by what became of it, reason and preference.
@@ -85,6 +86,7 @@ struct StepPlan {
     std::vector<Code> says, complains;
     // Effects (by code): known when he arrives; known when it is known who serves.
     std::vector<Code> effects_on_arrival, effects_on_begin;
+    std::vector<std::uint16_t> skips_to;  // by place in effects_on_arrival; no_index: the next
     Ways next;
 };
 

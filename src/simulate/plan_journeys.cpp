@@ -73,6 +73,7 @@ void add_effects(const Plan& plan, const JourneyDesign& journey, StepPlan& step)
         if (effect.steps.empty() || !concerns(effect, journey, *step.design)) continue;
         (effect.skips ? step.effects_on_arrival : step.effects_on_begin)
             .push_back(static_cast<Code>(e + 1));
+        if (effect.skips) step.skips_to.push_back(step_index(journey, effect.to));
     }
 }
 
@@ -175,9 +176,10 @@ Ways::Ways(const JourneyDesign& journey, const std::vector<Branch>& branches, co
                 double sum = 0;
                 for (const Branch* branch : applying(branches, reason, channel, when_words[when]))
                     ways_.push_back({step_index(journey, branch->to), sum += branch->share,
-                                     branch->after.given() ? &branch->after : nullptr});
+                                     branch->after.given() ? &branch->after : nullptr,
+                                     index_of(world.scenario.hours, branch->hours)});
                 // A channel that nobody prefers may have no way: it is given up.
-                if (ways_.size() == begin) ways_.push_back({to_given_up, 1, nullptr});
+                if (ways_.size() == begin) ways_.push_back({to_given_up, 1, nullptr, no_index});
                 table_.emplace_back(begin, static_cast<std::uint32_t>(ways_.size()));
             }
 }

@@ -29,6 +29,7 @@ void PodSimulation::reset(std::uint32_t pod) {
     desk_.reset();
     tokens_.clear();
     unused_tokens_.clear();
+    made_promises_.clear();
     starts_.clear();
     unused_starts_.clear();
     make_people(plan_, *pod_, out_->people, states_);

@@ -36,6 +36,14 @@ struct PendingPromise {
     Micros done_us = 0;  // no_time: never
 };
 
+// What is remembered of a promise until it is due.
+struct MadePromise {
+    const PromisePlan* plan = nullptr;  // null: a wait that was announced
+    std::uint64_t key = 0, of = 0;      // of its stream
+    Place journey = nowhere, object = nowhere;
+    bool lapsed = false;
+};
+
 // A journey under way.
 struct Token {
     std::uint64_t key = 0;
@@ -53,6 +61,7 @@ struct Token {
     Changes changes;  // of the interaction under way
     std::uint32_t staff = nobody;  // at the desk, serving
     std::uint8_t asked_again = 0, asked_known = 0;
+    double of_promises = 0;  // how it felt that promises were kept or not
     bool decided = true, repeat = false, settled = false, lost_context = false, matter = false;
     bool due = false;  // comes because something before did not do
     PendingPromise promises[3];
@@ -90,7 +99,7 @@ private:
 
     // pod_step.cpp: a step from its arrival to its end
     void enter(std::uint32_t token, Micros now);
-    bool is_skipped(std::uint32_t token, const StepPlan& step, Micros now);
+    bool is_skipped(std::uint32_t token, const StepPlan& step, Micros now, std::uint16_t& to);
     bool waits_for_promise(std::uint32_t token, Micros now);
     void arrive(std::uint32_t token, const StepPlan& step, Micros now);
     void join_queue(std::uint32_t token, const StepPlan& step, Micros now);
@@ -99,16 +108,13 @@ private:
     Micros service_time(Token& token, const StepPlan& step, std::uint32_t staff_code);
     void ask(Token& token, const StepPlan& step);
     void go_on(std::uint32_t token, const Way& way, Micros now);
+    Micros within(std::uint16_t hours, Micros at, Stream& draw) const;
     void ghosts(std::uint32_t token, const StepPlan& step, Micros now);
     void ghost(std::uint16_t queue, std::uint32_t what, Micros now);
 
     // pod_end.cpp: what comes of a step
     void end(std::uint32_t token, Micros now);
     void end_attempt(std::uint32_t token, When when, Micros now);
-    void fulfil(Place promise, Place interaction, Micros now);
-    double keep_promises(Token& token, Micros now);
-    double of_promise(Place promise) const;
-    void make_promises(Token& token, const StepPlan& step, Micros now);
     double quote(Token& token, const StepPlan& step);
     bool offer(Token& token, const StepPlan& step);
     void make_error(Token& token, const StepPlan& step, Micros now);
@@ -119,11 +125,20 @@ private:
     void say(const Token& token, const StepPlan& step);
     When what_became(Token& token, const StepPlan& step);
     void finish(std::uint32_t token, std::uint16_t how, Micros now);
+
+    // pod_promise.cpp: made, kept, broken
+    void make_promises(Token& token, const StepPlan& step, Micros now);
+    void make_promise(Token& token, const PromisePlan& plan, std::uint64_t nth, Micros now);
+    Micros due(const PromisePlan& plan, const Token& token, Micros span, Micros now) const;
+    void keep_promises(Token& token, Micros now);
+    void fulfil(Place promise, Place interaction, Micros now);
+    double of_promise(Place promise) const;
+    void lapse(Token& token);
     void promise_due(Place promise, Micros now);
 
     // pod_effects.cpp: planted effects
     bool exposed(Code effect, const Token& token, std::uint32_t staff, Micros now, bool& could);
-    void expose(Code effect, const Token& token, Place interaction, bool is);
+    void expose(Code effect, const Token& token, Place interaction, bool is, Micros now);
     void apply(const EffectDesign& effect, Code code, Token& token, Micros now);
     void journey_effects(Token& token, Micros now);
     void optimum_effects(Token& token, Micros now);
@@ -144,7 +159,8 @@ private:
     // pod_rows.cpp: rows of the tables
     Place add_interaction(const Token& token, const StepPlan& step, Micros now);
     Place add_object(Place person, Code type, Micros now);
-    void add_promise(Place interaction, Code subject, Micros made_us, Micros due_us);
+    void add_promise(Place interaction, Code subject, Micros made_us, Micros due_us,
+                     const MadePromise& made);
     void add_journey(const Token& token, Micros now);
     std::uint32_t new_token();
     void free_token(std::uint32_t token);
@@ -186,6 +202,7 @@ private:
     std::vector<Micros> effect_until_;
     std::vector<float> effect_size_;
     std::vector<Place> objects_of_;  // by object type and person, or nowhere
+    std::vector<MadePromise> made_promises_;  // by row of Promises
     std::vector<Place> written_reviews_;
     std::vector<Place> newcomers_;  // who will join, soonest first
     std::size_t next_newcomer_ = 0;

@@ -29,13 +29,15 @@ bool PodSimulation::exposed(Code code, const Token& token, std::uint32_t staff, 
     return draw.chance(design.share);
 }
 
-void PodSimulation::expose(Code effect, const Token& token, Place interaction, bool is) {
+void PodSimulation::expose(Code effect, const Token& token, Place interaction, bool is,
+                           Micros now) {
     const EffectDesign& design = *plan_.effects[effect].design;
     Exposures& t = out_->exposures;
     t.effect.push_back(effect);
     t.person.push_back(token.person);
     t.journey.push_back(token.journey);
     t.interaction.push_back(interaction);
+    t.at_us.push_back(now);
     t.exposed.push_back(is);
     t.assigned_by_chance.push_back(design.share < 1 || design.staff_share < 1);
 }
@@ -56,16 +58,21 @@ void PodSimulation::apply(const EffectDesign& effect, Code code, Token& token, M
     effect_size_[at * states_.size() + token.person] = static_cast<float>(effect.leaving);
 }
 
-bool PodSimulation::is_skipped(std::uint32_t number, const StepPlan& step, Micros now) {
+bool PodSimulation::is_skipped(std::uint32_t number, const StepPlan& step, Micros now,
+                               std::uint16_t& to) {
     Token& token = tokens_[number];
     bool skipped = false;
-    for (const Code effect : step.effects_on_arrival) {
+    for (std::size_t at = 0; at < step.effects_on_arrival.size(); ++at) {
+        const Code effect = step.effects_on_arrival[at];
         bool could = false;
         const bool is = exposed(effect, token, 0, now, could);
         if (!could) continue;
-        expose(effect, token, nowhere, is);
+        expose(effect, token, nowhere, is, now);
         if (!is) continue;
         apply(*plan_.effects[effect].design, effect, token, now);
+        token.valence += token.changes.valence;  // of what follows
+        token.changes = Changes{};
+        to = step.skips_to[at];
         skipped = true;
     }
     return skipped;
@@ -76,7 +83,7 @@ void PodSimulation::journey_effects(Token& token, Micros now) {
         bool could = false;
         const bool is = exposed(effect, token, 0, now, could);
         if (!could) continue;
-        expose(effect, token, nowhere, is);
+        expose(effect, token, nowhere, is, now);
         if (!is) continue;
         apply(*plan_.effects[effect].design, effect, token, now);
         token.valence += token.changes.valence;  // of each of its interactions
@@ -90,7 +97,7 @@ void PodSimulation::optimum_effects(Token& token, Micros now) {
         bool could = false;
         const bool is = exposed(effect, token, 0, now, could);
         if (!could) continue;
-        expose(effect, token, token.last, is);
+        expose(effect, token, token.last, is, now);
         if (!is) continue;
         const EffectDesign& design = *plan_.effects[effect].design;
         const double beside = token.contacts - design.best_contacts;
@@ -98,8 +105,8 @@ void PodSimulation::optimum_effects(Token& token, Micros now) {
         const auto at =
             static_cast<std::size_t>(std::find(all.begin(), all.end(), effect) - all.begin());
         effect_until_[at * states_.size() + token.person] = now + design.lasts_us;
-        effect_size_[at * states_.size() + token.person] =
-            static_cast<float>(design.beside_optimum * beside * beside);
+        effect_size_[at * states_.size() + token.person] = static_cast<float>(
+            std::min(design.beside_most, design.beside_optimum * beside * beside));
     }
 }
 

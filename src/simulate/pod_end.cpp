@@ -7,13 +7,6 @@
 
 namespace touchline::simulate {
 
-namespace {
-
-// A promise fulfilled within this part of its time is beaten.
-constexpr double beaten_within = 0.6;
-
-}  // namespace
-
 void PodSimulation::end(std::uint32_t number, Micros now) {
     if (tokens_[number].staff != nobody) {
         const std::uint32_t staff = tokens_[number].staff;
@@ -25,7 +18,7 @@ void PodSimulation::end(std::uint32_t number, Micros now) {
     const StepPlan& step = step_of(token);
     const Place row = token.interaction;
     const When when = what_became(token, step);
-    double feeling = keep_promises(token, now) + quote(token, step);
+    double feeling = token.of_promises + quote(token, step);
     if (step.design->advances && !token.matter) {
         token.matter = true;
         out_->journeys.matter_us[token.journey] = out_->interactions.begin_us[row];
@@ -42,7 +35,7 @@ void PodSimulation::end(std::uint32_t number, Micros now) {
     say(token, step);
     touch_objects(token, step, now);
     if (over_) return;  // the journey stays open
-    make_promises(token, step, now);
+    if (when != When::failed && way.to < to_success) make_promises(token, step, now);
     make_error(token, step, now);
     token.cause = when == When::failed ? row : nowhere;
     token.due = when == When::failed;
@@ -67,9 +60,9 @@ void PodSimulation::end_attempt(std::uint32_t number, When when, Micros now) {
     flags(row) |= when == When::abandoned ? flag_abandoned : flag_closed;
     if (now > t.arrived_us[row]) flags(row) |= flag_queued;
     double feeling = 0;
-    if (token.announced != nowhere && out_->promises.due_us[token.announced] < now) {
-        out_->promises.kept[token.announced] = Kept::broken;
-        feeling = feeling_.promise_broken;
+    if (token.announced != nowhere) {
+        feeling = of_promise(token.announced);
+        made_promises_[token.announced].lapsed = true;
     }
     token.asked_again = token.asked_known = 0;
     feel(token, feeling + impression(token, step, when), now);
@@ -102,86 +95,6 @@ When PodSimulation::what_became(Token& token, const StepPlan& step) {
         return When::retained;
     }
     return accepted ? When::accepted : When::normal;
-}
-
-void PodSimulation::fulfil(Place promise, Place interaction, Micros now) {
-    Promises& t = out_->promises;
-    t.done_us[promise] = now;
-    t.done_by[promise] = interaction;
-    const auto span = static_cast<double>(t.due_us[promise] - t.made_us[promise]);
-    const auto taken = static_cast<double>(now - t.made_us[promise]);
-    t.kept[promise] = now > t.due_us[promise]         ? Kept::broken
-                      : taken <= beaten_within * span ? Kept::beaten
-                                                      : Kept::kept;
-}
-
-double PodSimulation::of_promise(Place promise) const {
-    switch (out_->promises.kept[promise]) {
-        case Kept::broken: return feeling_.promise_broken;
-        case Kept::kept: return feeling_.promise_kept;
-        case Kept::beaten: return feeling_.promise_beaten;
-        case Kept::open: break;
-    }
-    return 0;
-}
-
-// What this interaction fulfilled, and how that felt.
-double PodSimulation::keep_promises(Token& token, Micros) {
-    double feeling = token.announced != nowhere ? of_promise(token.announced) : 0;
-    for (PendingPromise& promise : token.promises) {
-        if (promise.row == nowhere || promise.by != token.step) continue;
-        fulfil(promise.row, token.interaction, out_->interactions.begin_us[token.interaction]);
-        feeling += of_promise(promise.row);
-        promise.row = nowhere;
-    }
-    return feeling;
-}
-
-void PodSimulation::make_promises(Token& token, const StepPlan& step, Micros now) {
-    std::uint64_t nth = 0;
-    for (const PromisePlan& plan : step.promises) {
-        const PromiseDesign& design = *plan.design;
-        Stream draw(token.key, Purpose::promise,
-                    nth++ << 48 | std::uint64_t{token.step} << 32 | token.visits);
-        const Micros span = std::max<Micros>(1, static_cast<Micros>(design.due.sample(draw)));
-        const double length = static_cast<double>(span);
-        const double broken =
-            std::clamp(1 - design.kept - design.beaten - token.changes.promise_kept, 0.0, 1.0);
-        const double which = draw.uniform(), when = draw.uniform();
-        Micros done = now + static_cast<Micros>(length * (0.7 + 0.3 * when));
-        if (which < broken) {
-            done = now + span + static_cast<Micros>(design.late.sample(draw)) + 1;
-            if (draw.chance(design.never)) done = no_time;
-        } else if (which >= 1 - design.beaten) {
-            done = now + static_cast<Micros>(length * beaten_within * when);
-        }
-        const auto row = static_cast<Place>(out_->promises.size());
-        add_promise(token.interaction, plan.subject, now, now + span);
-        for (PendingPromise& pending : token.promises) {
-            if (pending.row != nowhere) continue;
-            pending = {row, plan.by, done};
-            break;
-        }
-        if (which >= broken || now + span >= plan_.scenario.until_us) continue;
-        agenda_.add(now + span, token.person, EventKind::promise_due, row);
-        if (plan.journey == no_index || !draw.chance(design.asks)) continue;
-        Start asks;
-        asks.person = token.person;
-        asks.cause = token.interaction;
-        asks.parent = token.journey;
-        asks.object = token.object;
-        asks.journey = plan.journey;
-        asks.reason = plan.reason;
-        start_later(asks, now + span + static_cast<Micros>(design.asks_after.sample(draw)));
-    }
-}
-
-// The time of a promise that will be broken has come.
-void PodSimulation::promise_due(Place promise, Micros) {
-    Promises& t = out_->promises;
-    if (t.done_us[promise] == no_time) t.kept[promise] = Kept::broken;
-    const Place person = out_->interactions.person[t.interaction[promise]];
-    if (!states_[person].gone) count(person, Recent::broken);
 }
 
 double PodSimulation::quote(Token& token, const StepPlan& step) {
@@ -341,6 +254,7 @@ void PodSimulation::say(const Token& token, const StepPlan& step) {
 
 void PodSimulation::finish(std::uint32_t number, std::uint16_t how, Micros now) {
     Token& token = tokens_[number];
+    lapse(token);
     Journeys& t = out_->journeys;
     const JourneyPlan& journey = journey_of(token);
     const JourneyDesign& design = *journey.design;

@@ -82,8 +82,13 @@ Place PodSimulation::add_object(Place person, Code type, Micros now) {
     return place;
 }
 
-void PodSimulation::add_promise(Place interaction, Code subject, Micros made_us, Micros due_us) {
+void PodSimulation::add_promise(Place interaction, Code subject, Micros made_us, Micros due_us,
+                                const MadePromise& made) {
     Promises& t = out_->promises;
+    if (due_us < plan_.scenario.until_us)
+        agenda_.add(due_us, out_->interactions.person[interaction], EventKind::promise_due,
+                    static_cast<std::uint32_t>(t.size()));
+    made_promises_.push_back(made);
     t.interaction.push_back(interaction);
     t.subject.push_back(subject);
     t.made_us.push_back(made_us);

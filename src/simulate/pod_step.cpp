@@ -21,7 +21,7 @@ void PodSimulation::go_on(std::uint32_t number, const Way& way, Micros now) {
     Stream draw = stream(token, Purpose::duration);
     token.step = way.to;
     const Distribution& after = way.after != nullptr ? *way.after : step_of(token).design->after;
-    const Micros at = now + static_cast<Micros>(after.sample(draw));
+    const Micros at = within(way.hours, now + static_cast<Micros>(after.sample(draw)), draw);
     if (at >= plan_.scenario.until_us) return;  // stays open
     agenda_.add(at, token.person, EventKind::enter, number);
 }
@@ -32,13 +32,9 @@ void PodSimulation::enter(std::uint32_t number, Micros now) {
     const StepPlan& step = step_of(token);
     if (waits_for_promise(number, now)) return;
     if (step.hours != no_index) {
-        const auto open = plan_.open(zone_, step.hours).next(now);
-        if (open.open_us > now) {
-            // Not all at the stroke of the opening: within the first hours.
-            const Micros spread = std::min(open.close_us - open.open_us, 4 * hour_us);
-            Stream draw = stream(token, Purpose::duration);
-            const Micros at =
-                open.open_us + static_cast<Micros>(static_cast<double>(spread) * draw.uniform());
+        Stream draw(token.key, Purpose::duration,
+                    std::uint64_t{1} << 62 | std::uint64_t{token.step} << 32 | token.visits);
+        if (const Micros at = within(step.hours, now, draw); at > now) {
             if (at < plan_.scenario.until_us)
                 agenda_.add(at, token.person, EventKind::enter, number);
             return;
@@ -47,7 +43,9 @@ void PodSimulation::enter(std::uint32_t number, Micros now) {
     token.changes = Changes{};
     token.exposed_from = out_->exposures.size();
     token.announced = nowhere;
-    if (is_skipped(number, step, now)) {
+    token.of_promises = 0;
+    if (std::uint16_t to = no_index; is_skipped(number, step, now, to)) {
+        if (to != no_index) return go_on(number, {to, 1, nullptr, no_index}, now);
         const Way& way =
             step.next.pick(When::normal, token.reason, out_->people.preferred_channel[token.person],
                            stream(token, Purpose::path).uniform());
@@ -56,12 +54,23 @@ void PodSimulation::enter(std::uint32_t number, Micros now) {
     arrive(number, step, now);
 }
 
+// The instant itself when it lies within the hours; else not all at the stroke of the opening, but
+// in the first hours after it.
+Micros PodSimulation::within(std::uint16_t hours, Micros at, Stream& draw) const {
+    if (hours == no_index) return at;
+    const auto open = plan_.open(zone_, hours).next(at);
+    if (open.open_us <= at) return at;
+    const Micros spread = std::min(open.close_us - open.open_us, 4 * hour_us);
+    return open.open_us + static_cast<Micros>(static_cast<double>(spread) * draw.uniform());
+}
+
 // A step that fulfils a promise happens when the promise is (or is not) kept.
 bool PodSimulation::waits_for_promise(std::uint32_t number, Micros now) {
     Token& token = tokens_[number];
     for (PendingPromise& promise : token.promises) {
         if (promise.row == nowhere || promise.by != token.step) continue;
         if (promise.done_us == no_time) {
+            promise.row = nowhere;  // it will be broken when it is due
             finish(number, to_failed, now);
             return true;
         }
@@ -120,7 +129,7 @@ void PodSimulation::announce_wait(Token& token, const StepPlan& step, Micros now
         step.design->duration.mean() * before / std::max(1u, desk_.staff_for(step.queue));
     token.announced = static_cast<Place>(out_->promises.size());
     add_promise(token.interaction, plan_.world.promises.find("wait"), now,
-                now + static_cast<Micros>(wait));
+                now + static_cast<Micros>(wait), {});
 }
 
 void PodSimulation::begin_service(std::uint32_t number, std::uint32_t staff, Micros now) {
@@ -142,12 +151,12 @@ void PodSimulation::begin_service(std::uint32_t number, std::uint32_t staff, Mic
     t.staff[row] = code;
     t.begin_us[row] = now;
     if (now > t.arrived_us[row]) flags(row) |= flag_queued;
-    if (token.announced != nowhere) fulfil(token.announced, row, now);
+    keep_promises(token, now);
     for (const Code effect : step.effects_on_begin) {
         bool could = false;
         const bool is = exposed(effect, token, code, now, could);
         if (!could) continue;
-        expose(effect, token, row, is);
+        expose(effect, token, row, is, now);
         if (is) apply(*plan_.effects[effect].design, effect, token, now);
     }
     ask(token, step);

@@ -156,12 +156,34 @@ private:
     std::set<std::string> prefers_;
 };
 
+// Who skips a step goes on to a step of the same journey.
+Status check_skip(const Scenario& scenario, const EffectDesign& effect) {
+    const auto holds = [](const auto& words, const std::string& word) {
+        return std::find(words.begin(), words.end(), word) != words.end();
+    };
+    for (const JourneyDesign& journey : scenario.journeys) {
+        bool skips = false, has = effect.to.empty();
+        for (const StepDesign& step : journey.steps) {
+            skips |= (holds(effect.steps, step.name) &&
+                      (effect.journeys.empty() || holds(effect.journeys, journey.name))) ||
+                     holds(effect.steps, journey.name + "." + step.name);
+            has |= step.name == effect.to;
+        }
+        if (skips && !has)
+            return fail(ErrorCode::invalid_input,
+                        "line {}: effect '{}': 'to' must be a step of journey '{}', such as '{}'",
+                        effect.line, effect.name, journey.name, journey.steps.back().name);
+    }
+    return {};
+}
+
 }  // namespace
 
 Status check_journeys(const Scenario& scenario) {
     for (const JourneyDesign& journey : scenario.journeys)
         TRY(JourneyCheck(scenario, journey).run());
     for (const EffectDesign& effect : scenario.effects) {
+        TRY(check_skip(scenario, effect));
         if (effect.best_contacts > 0 || effect.valence != 0 || effect.leaving != 0 ||
             effect.again != 0 || effect.resolves != 0 || effect.promise_kept != 0 ||
             effect.duration != 1 || effect.cost != 0 || effect.skips || effect.deviation)

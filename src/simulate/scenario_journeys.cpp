@@ -33,6 +33,7 @@ public:
                 .names("prefers", branch.prefers, "channel")
                 .one_of("when", branch.when, branch_conditions())
                 .time("after", branch.after)
+                .name("hours", branch.hours, "hours")
                 .must_have("to", "a step of this journey, or success, failed, given_up")
                 .finish());
         out.push_back(std::move(branch));

@@ -204,6 +204,7 @@ Status read_effect(const toml::table& table, Reading& reading) {
         .date("until", effect.until_us)
         .share("share", effect.share)
         .flag("skips", effect.skips)
+        .name("to", effect.to, "step")
         .effect("valence", effect.valence)
         .effect("leaving", effect.leaving)
         .length("lasts", effect.lasts_us)
@@ -215,6 +216,7 @@ Status read_effect(const toml::table& table, Reading& reading) {
         .effect("cost", effect.cost)
         .number("best_contacts", effect.best_contacts, 0, 1'000)
         .number("beside_optimum", effect.beside_optimum, -10, 10)
+        .number("beside_most", effect.beside_most, 0, 10)
         .must_have("name", "the truth speaks of it by this name")
         .must_have("form", "what it is an example of: " + join(effect_forms(), ", "))
         .distinct(taken, effect.name)
@@ -224,6 +226,11 @@ Status read_effect(const toml::table& table, Reading& reading) {
                  "steps", "is missing: this effect changes steps")
         .fail_if(effect.steps.empty() && !effect.channels.empty(), "steps",
                  "is missing: a channel is that of a step")
+        .fail_if(effect.skips && (effect.duration != 1 || effect.resolves != 0 ||
+                                  effect.promise_kept != 0 || effect.deviation || effect.cost != 0),
+                 "skips",
+                 "leaves no step to change; of the sizes it may have valence, leaving and again")
+        .fail_if(!effect.skips && !effect.to.empty(), "to", "needs 'skips = true'")
         .fail_if(effect.skips && effect.staff_share < 1, "staff_share",
                  "cannot be: who would serve is not known when a step is skipped")
         .fail_if(effect.until_us != no_time && effect.from_us != no_time &&

@@ -111,7 +111,9 @@ struct EffectDesign {
     double share = 1;  // of the occasions, by chance
     // What changes for the exposed.
     bool skips = false;  // the step does not happen: the unexposed go through it
-    double valence = 0;  // added to the impression
+    std::string to;  // who skips it goes on here; else where it leads when all goes well
+    // Added to the impression; of a journey or a skipped step: to all that follow in the journey.
+    double valence = 0;
     double leaving = 0;  // added to the log hazard for `lasts`
     Micros lasts_us = 90LL * 86'400 * 1'000'000;
     double again = 0;  // added to the probability of contact for the same matter
@@ -121,7 +123,8 @@ struct EffectDesign {
     bool deviation = false;  // staff do other than the rule says
     double cost = 0;  // added to the cost, in currency units
     double best_contacts = 0;  // of a journey; added to the log hazard for `lasts`:
-    double beside_optimum = 0;  // this x (contacts - best_contacts)^2
+    double beside_optimum = 0;  // this x (contacts - best_contacts)^2,
+    double beside_most = 1.5;  // but no more than this
     std::uint32_t line = 0;  // in the file
 };
 

@@ -73,6 +73,16 @@ INSTANTIATE_TEST_SUITE_P(
                 "next = [{ to = \"look\" }]", "from step 'look' no way leads to an end"},
         Mistake{"when = \"abandoned\", share = 0.6", "when = \"retained\", share = 0.6",
                 "step 'call' has a branch 'when = \"retained\"'; that needs 'retains'"},
+        Mistake{"after = \"1 h\" },", "after = \"1 h\", hours = \"nights\" },",
+                "'hours' names the unknown hours 'nights'; there are always"},
+        Mistake{"[[journey]]\n",
+                "[[effect]]\nname = \"e\"\nform = \"other\"\nsteps = [\"look\"]\nto = \"call\"\n"
+                "valence = 0.1\n\n[[journey]]\n",
+                "'to' needs 'skips = true'"},
+        Mistake{"[[journey]]\n",
+                "[[effect]]\nname = \"e\"\nform = \"other\"\nsteps = [\"look\"]\nskips = true\n"
+                "duration = 0.5\n\n[[journey]]\n",
+                "'skips' leaves no step to change"},
         Mistake{"until = 2025-07-01", "until = 2024-07-01", "'until' must be after 'start'"},
         Mistake{"until = 2025-07-01", "until = 7", "'until' must be a day such as 2025-03-01"},
         Mistake{"workday = \"24h\"", "workday = \"9 to 5\"", "must be such as \"08:00-18:00\""},

@@ -1,6 +1,8 @@
 // Looking at mappings.
 #include "workspace/mapping_desk.h"
 
+#include <filesystem>
+
 #include "base/files.h"
 #include "capture/source.h"
 #include "workspace/drill_parts.h"
@@ -44,7 +46,12 @@ Result<MappingLook> look_without_mapping(const std::string& path, const MappingC
     TRY(answer.columns, roles_of(delivery, mapping));
     TRY(const RecordBlock* block, delivery.sample());
     answer.preview.read = block->size() + block->rejects.size();
-    answer.remarks = {why.message};
+    for (ColumnRole& column : answer.columns) column.sure = 0;
+    // People know the file by its name, not by where an upload lies.
+    std::string said = why.message;
+    if (const auto at = said.find(path); at != std::string::npos)
+        said.replace(at, path.size(), std::filesystem::path(path).filename().string());
+    answer.remarks = {said};
     return answer;
 }
 

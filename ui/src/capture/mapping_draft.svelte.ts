@@ -53,6 +53,7 @@ export class MappingDraft {
 
   private later(body: object, wait_ms: number) {
     this.changed = true;
+    this.asking = true; // from now on: nothing is captured by a mapping nobody has tried
     if (this.timer) clearTimeout(this.timer);
     this.timer = setTimeout(() => void this.preview(body), wait_ms);
   }

@@ -17,6 +17,7 @@ export class TimeView {
   private behaviour: ZoomBehavior<SVGSVGElement, unknown> | null = null;
   private timer: ReturnType<typeof setTimeout> | null = null;
   private frame = 0;
+  private target: Window | null = null; // where a movement under way will end
   private bounded = 0; // the width that the limits were set for
 
   base = $derived(scaleUtc([this.whole.from, this.whole.until], [0, this.width]));
@@ -31,7 +32,7 @@ export class TimeView {
     this.behaviour = zoom<SVGSVGElement, unknown>()
       .clickDistance(4)
       .on('zoom', (event: { transform: ZoomTransform; sourceEvent: Event | null }) => {
-        if (event.sourceEvent) cancelAnimationFrame(this.frame);
+        if (event.sourceEvent) this.halt();
         this.transform = event.transform;
         this.remember();
       });
@@ -39,7 +40,7 @@ export class TimeView {
     select(svg).call(this.behaviour).on('dblclick.zoom', null);
     return () => {
       if (this.timer) clearTimeout(this.timer);
-      cancelAnimationFrame(this.frame);
+      this.halt();
       select(svg).on('.zoom', null);
     };
   }
@@ -69,7 +70,7 @@ export class TimeView {
 
   show(window: Window, moved = true) {
     if (!this.svg || !this.behaviour) return;
-    cancelAnimationFrame(this.frame);
+    this.halt();
     const { svg, behaviour } = this;
     const put = ({ from, until }: Window) => {
       const k = (this.whole.until - this.whole.from) / Math.max(1, until - from);
@@ -77,6 +78,7 @@ export class TimeView {
       behaviour.transform(select(svg), transform);
     };
     if (!moved || matchMedia('(prefers-reduced-motion: reduce)').matches) return put(window);
+    this.target = window;
     const start = this.window;
     const began = performance.now();
     const step = (now: number) => {
@@ -87,18 +89,25 @@ export class TimeView {
         until: start.until + (window.until - start.until) * t,
       });
       if (share < 1) this.frame = requestAnimationFrame(step);
+      else this.target = null;
     };
     this.frame = requestAnimationFrame(step);
   }
 
+  private halt() {
+    cancelAnimationFrame(this.frame);
+    this.target = null;
+  }
+
+  // From where the last step will have led: steps add up, however quickly they come.
   zoomBy(factor: number) {
-    const { from, until } = this.window;
+    const { from, until } = this.target ?? this.window;
     const middle = (from + until) / 2;
     const half = Math.min((until - from) / 2 / factor, (this.whole.until - this.whole.from) / 2);
     this.show(this.within({ from: middle - half, until: middle + half }));
   }
   pan(share: number) {
-    const { from, until } = this.window;
+    const { from, until } = this.target ?? this.window;
     const by = (until - from) * share;
     this.show(this.within({ from: from + by, until: until + by }));
   }
