@@ -75,7 +75,8 @@ void append_rows(InteractionBlock& to, const InteractionBlock& more) {
     each(to.offset_min, more.offset_min), each(to.kind, more.kind), each(to.channel, more.channel);
     each(to.centre, more.centre), each(to.staff, more.staff), each(to.reason, more.reason);
     each(to.object, more.object), each(to.object_type, more.object_type);
-    each(to.cost_minor, more.cost_minor), each(to.currency, more.currency), each(to.rating, more.rating);
+    each(to.cost_minor, more.cost_minor), each(to.currency, more.currency),
+        each(to.rating, more.rating);
     each(to.promise_due_us, more.promise_due_us), each(to.content, more.content);
 }
 

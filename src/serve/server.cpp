@@ -64,8 +64,8 @@ Status Server::State::open() {
     TRY(audit, Audit::open(workspace.folder()));
     uploads.remove_old();
     jobs = std::make_unique<Jobs>(clock, [this](const JobFacts& job) { tell(job); });
-    service.reset(new Service{*live, workspace, clock, *access, *audit, *jobs, metrics, streams, uploads,
-                              options.version, [this] { return http->load(); },
+    service.reset(new Service{*live, workspace, clock, *access, *audit, *jobs, metrics, streams,
+                              uploads, options.version, [this] { return http->load(); },
                               [this] { return http->draining(); }});
     DoorOptions door;
     door.loopback = is_loopback(options.address);

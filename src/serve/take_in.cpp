@@ -57,16 +57,16 @@ void send(const Call& call, Sending sending, const Answered& answered) {
     submission.body = std::move(sending.body);
     submission.centre = call.who.centre;
     const bool says_success = sending.says_success;
-    call.service.live.accept(
-        std::move(submission), [answered, says_success](const Result<Receipt>& receipt) {
-            if (!receipt) return answered(receipt.error());
-            JsonWriter json(JsonWriter::Style::compact);
-            json.begin_object();
-            if (says_success) json.field("success", true);
-            append_receipt(json, receipt.value());
-            json.end_object();
-            answered(json_response(json.take()));
-        });
+    call.service.live.accept(std::move(submission),
+                             [answered, says_success](const Result<Receipt>& receipt) {
+                                 if (!receipt) return answered(receipt.error());
+                                 JsonWriter json(JsonWriter::Style::compact);
+                                 json.begin_object();
+                                 if (says_success) json.field("success", true);
+                                 append_receipt(json, receipt.value());
+                                 json.end_object();
+                                 answered(json_response(json.take()));
+                             });
 }
 
 std::string base64_of(std::string_view bytes) {

@@ -14,9 +14,8 @@ constexpr const char* receipt_shape =
     "position: count}";
 
 std::string event(const std::string& id, const std::string& more = "") {
-    return R"({"specversion":"1.0","id":")" + id +
-           R"(","source":"/s","type":"asked","time":"2026-03-02T10:00:00Z","data":{"customer":"zoe")" +
-           more + "}}";
+    return R"({"specversion":"1.0","id":")" + id + R"(","source":"/s","type":"asked",)" +
+           R"("time":"2026-03-02T10:00:00Z","data":{"customer":"zoe")" + more + "}}";
 }
 
 Answer send(ServedWorkspace& served, const std::string& target, const std::string& body,
@@ -78,8 +77,7 @@ TEST(TakeIn, WhatIsRefusedIsTold) {
 TEST(TakeIn, ATokenSpeaksForItsSourceAndCentreOnly) {
     ServedWorkspace served;
     const auto access = Access::open(served.folder, served.clock).value();
-    const std::string token =
-        access->make({AccessRole::capture, "milan", "acd", "milan"}).value();
+    const std::string token = access->make({AccessRole::capture, "milan", "acd", "milan"}).value();
     const auto with = [&](const std::string& target, const std::string& body) {
         return send(served, target, body, {{"Authorization", "Bearer " + token}});
     };

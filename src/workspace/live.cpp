@@ -13,7 +13,9 @@ namespace {
 
 std::string sentence(const Recovery& recovery, const JournalTail& tail) {
     std::string line;
-    const auto number = [](std::uint64_t n) { return with_thousands(static_cast<std::int64_t>(n)); };
+    const auto number = [](std::uint64_t n) {
+        return with_thousands(static_cast<std::int64_t>(n));
+    };
     if (recovery.requests > 0)
         line = fmt::format(
             "Replayed {} acknowledged {} with {} new {} that the last run had not yet taken into "

@@ -69,7 +69,7 @@ struct Arrival {
 // The state of one moment.
 struct LiveView {
     std::uint64_t position = 0;  // everything acknowledged up to here is in it
-    std::uint64_t version = 0;   // another one whenever answers may be others, if by time alone
+    std::uint64_t version = 0;  // another one whenever answers may be others, if by time alone
     std::shared_ptr<const Index> index;
     std::uint64_t interactions = 0, journeys = 0, customers = 0;
     Micros made_at_us = 0;
@@ -87,7 +87,7 @@ struct LiveLag {
     std::uint64_t durable = 0, visible = 0;  // positions
     std::uint64_t requests = 0, interactions = 0, bytes = 0;  // acknowledged, not yet visible
     std::int64_t oldest_ms = 0;  // how long the oldest of these has waited
-    std::string trouble;         // why the history takes nothing in at the moment; empty: it does
+    std::string trouble;  // why the history takes nothing in at the moment; empty: it does
 };
 
 struct Recovery {

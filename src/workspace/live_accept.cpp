@@ -22,8 +22,7 @@ Receipt receipt_of(const LiveRequest& request) {
         std::string reason = reject.column.empty() ? "" : reject.column + ": ";
         reason += reject.reason;
         if (!reject.value.empty()) reason += fmt::format(" ('{}')", reject.value);
-        receipt.rejected.push_back(
-            {reject.row - 1, request.made.reject_ids[i], std::move(reason)});
+        receipt.rejected.push_back({reject.row - 1, request.made.reject_ids[i], std::move(reason)});
     }
     return receipt;
 }
@@ -166,8 +165,8 @@ void Live::State::write_group(std::vector<LiveRequest> group) {
 std::vector<LiveRequest> Live::State::take_waiting(bool wait) {
     std::unique_lock lock(guard);
     if (wait)
-        journal_wakes.wait(lock,
-                           [&] { return stopping || abandoned || trim_to > 0 || !waiting.empty(); });
+        journal_wakes.wait(
+            lock, [&] { return stopping || abandoned || trim_to > 0 || !waiting.empty(); });
     std::vector<LiveRequest> group;
     if (abandoned) return group;
     std::size_t bytes = 0;

@@ -10,7 +10,7 @@
 namespace touchline {
 namespace {
 
-constexpr std::size_t apply_rows_max = 100'000;           // in one transaction
+constexpr std::size_t apply_rows_max = 100'000;  // in one transaction
 constexpr std::uint64_t stream_bytes_max = 256ULL << 20;  // then the next delivery begins
 constexpr std::uint64_t checkpoint_requests = 200'000;
 constexpr std::uint64_t checkpoint_bytes = 256ULL << 20;  // of the journal
@@ -127,9 +127,8 @@ Status Live::State::put_into_history(const std::vector<LiveRequest>& group) {
     const bool linking = says_who_is_who(*links, store().terms(), shares);
     for (Share& share : shares) parts.push_back(std::move(share.part));
     if (done) {
-        auto applied = store().append_stream(
-            parts, position, of().clock().now_us(),
-            linking ? of().link_identities(news) : Conclude());
+        auto applied = store().append_stream(parts, position, of().clock().now_us(),
+                                             linking ? of().link_identities(news) : Conclude());
         if (applied) change = applied.value();
         else done = std::move(applied).error();
     }

@@ -71,8 +71,8 @@ BatchInfo LiveSource::batch_info(const Workspace::State& workspace) const {
 }
 
 bool LiveSource::first_saying(const IdentifierFact& fact) {
-    const std::uint64_t of = mix(static_cast<std::uint64_t>(fact.record),
-                                 static_cast<std::uint64_t>(fact.scheme));
+    const std::uint64_t of =
+        mix(static_cast<std::uint64_t>(fact.record), static_cast<std::uint64_t>(fact.scheme));
     return said.insert(hash128(fact.value, of)).second;
 }
 

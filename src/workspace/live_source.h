@@ -18,8 +18,8 @@ struct LiveSource {
     Mapping mapping;
     std::string mapping_text;
     std::unique_ptr<Intake> intake;  // on any thread
-    KnownIds known;                  // of all records that are durable; by who writes the journal
-    std::size_t in_flight = 0;       // requests that are not yet visible; under the state's guard
+    KnownIds known;  // of all records that are durable; by who writes the journal
+    std::size_t in_flight = 0;  // requests that are not yet visible; under the state's guard
 
     // The stream that is open; by who applies.
     std::optional<OpenDelivery> delivery;

@@ -32,8 +32,8 @@ struct LiveRequest {
     Micros since_us = 0;  // ticks: when it was taken in
     // Once it is durable:
     std::uint64_t position = 0;
-    std::uint64_t accepted = 0;         // records that are new; their interactions alone are left
-    std::vector<Sighting> duplicates;   // the others, each with its place in the request
+    std::uint64_t accepted = 0;  // records that are new; their interactions alone are left
+    std::vector<Sighting> duplicates;  // the others, each with its place in the request
 };
 
 // Whether identifiers that come say anything new about who is who.
@@ -78,7 +78,7 @@ struct Live::State : ChangeGate {
     std::mutex entering, changing;
     std::optional<LinkWatch> links;  // under `changing`, as what follows
     Micros next_closing_us = no_time;  // when time alone closes a journey
-    std::uint64_t closings = 0;        // how often it has
+    std::uint64_t closings = 0;  // how often it has
     std::uint64_t checkpoint_position = 0;
     Watchers watchers;
     std::jthread journal_thread, applier_thread;

@@ -16,10 +16,10 @@ constexpr Micros noon_us = 1'772'452'800'000'000;  // 2026-03-02 12:00 UTC
 
 std::string event(const std::string& id, const std::string& customer, const std::string& kind,
                   int minute, const std::string& more = "") {
-    return fmt::format(
-        R"({{"specversion":"1.0","id":"{}","source":"/shop","type":"{}","time":"2026-03-02T10:{:02}:00Z",)"
-        R"("data":{{"customer":"{}","channel":"web","order":"o-{}"{}}}}})",
-        id, kind, minute, customer, customer, more);
+    return fmt::format(R"({{"specversion":"1.0","id":"{}","source":"/shop","type":"{}",)"
+                       R"("time":"2026-03-02T10:{:02}:00Z","data":{{"customer":"{}",)"
+                       R"("channel":"web","order":"o-{}"{}}}}})",
+                       id, kind, minute, customer, customer, more);
 }
 
 class LiveTest : public testing::Test {
@@ -205,9 +205,9 @@ TEST_F(LiveTest, a_batch_that_streams_can_be_withdrawn_and_mapped_again_while_mo
 TEST_F(LiveTest, a_file_is_captured_while_interactions_come) {
     start();
     ASSERT_TRUE(send(event("1", "anna", "order_placed", 1)));
-    ASSERT_TRUE(write_text_file(root_ + "/shop.jsonl", event("1", "anna", "order_placed", 1) +
-                                                           "\n" +
-                                                           event("7", "ben", "called", 2) + "\n"));
+    ASSERT_TRUE(write_text_file(
+        root_ + "/shop.jsonl",
+        event("1", "anna", "order_placed", 1) + "\n" + event("7", "ben", "called", 2) + "\n"));
     CaptureRequest request;
     request.path = root_ + "/shop.jsonl";
     request.source = "shop";

@@ -99,8 +99,8 @@ void Live::State::show(std::uint64_t position, const StreamChange& change) {
     made->made_at_us = of().clock().now_us();
     if (!made->index->segments.empty())
         next_closing_us =
-            sooner(next_closing_us, next_closing_of(*made->index, *made->index->segments.back(),
-                                                    made->made_at_us));
+            sooner(next_closing_us,
+                   next_closing_of(*made->index, *made->index->segments.back(), made->made_at_us));
     LiveChange told;
     told.arrived = change.rows;
     if (change.rows > 0 && !watchers.empty()) told.newest = newest(*made->index, change);
