@@ -55,6 +55,7 @@ Result<Response> show_metrics(const Call& call);
 Result<Response> show_openapi(const Call& call);
 Result<Response> show_docs(const Call& call);
 Result<Response> show_docs_style(const Call& call);
+Result<Response> back_up(const Call& call);
 Result<Response> listen(const Call& call);
 Result<Response> list_jobs(const Call& call);
 Result<Response> show_job(const Call& call);

@@ -1,9 +1,12 @@
 // For those who run the server: health, metrics, the API's description, events, jobs.
 #include "report/json_writer.h"
 #include "serve/drill_json.h"
+#include "serve/errors.h"
 #include "serve/handlers.h"
+#include "serve/json_body.h"
 #include "serve/openapi.h"
 #include "serve/streams.h"
+#include "workspace/backup.h"
 
 namespace touchline {
 namespace {
@@ -78,6 +81,30 @@ Result<Response> show_docs(const Call& call) {
 
 Result<Response> show_docs_style(const Call&) {
     return text_response(docs_style(), "text/css; charset=utf-8");
+}
+
+Result<Response> back_up(const Call& call) {
+    const std::string& peer = call.request.peer;
+    if (!peer.starts_with("127.") && peer != "::1")
+        return error_response(http_error(403, "a backup is asked for on the server's own machine"));
+    TRY(const JsonBody body, read_json_body(call.request.body, {"file"}));
+    const std::string file = body.text("file");
+    if (!file.starts_with('/'))
+        return fail(ErrorCode::invalid_input, "'file' must be a path from '/' on");
+    Service& service = call.service;
+    const auto write = [file, &service](Progress&) -> JobEnd {
+        Status done = service.live.wait_until_visible(service.live.lag().durable);
+        if (!done) return {"", done};
+        const auto report = write_backup(service.workspace, file);
+        if (!report) return {"", report.error()};
+        JsonWriter json(JsonWriter::Style::compact);
+        json.begin_object().field("interactions", report.value().interactions);
+        json.field("files", report.value().files).field("bytes", report.value().bytes);
+        json.end_object();
+        return {json.text(), {}};
+    };
+    TRY(const std::string job, service.jobs.begin("backup", write));
+    return json_response("{\"job\":\"" + job + "\"}\n", 202);
 }
 
 Result<Response> listen(const Call& call) {

@@ -280,6 +280,17 @@ void add_work(std::vector<Route>& table) {
                      .summary = "How far a piece of long work is.",
                      .answer = "Job",
                      .parameters = {id("as the request that began it gave it")}});
+    table.push_back({.method = "POST",
+                     .path = "/v1/backup",
+                     .role = AccessRole::admin,
+                     .handler = back_up,
+                     .summary =
+                         "Writes the whole workspace into a new file on the server's machine, "
+                         "while it goes on; asked from that machine only. A job.",
+                     .answer = "{job: text}",
+                     .body = BodyKind::json,
+                     .body_shape = "{file: text}",
+                     .success = 202});
     table.push_back({.path = "/v1/stream",
                      .role = AccessRole::agent,
                      .handler = listen,
