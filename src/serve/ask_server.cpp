@@ -60,14 +60,16 @@ Result<std::string> ask_server(const std::string& url, const ServerQuestion& que
     error_code error;
     const auto found = tcp::resolver(io).resolve(address.host, address.port, error);
     if (!error) net::connect(socket, found, error);
-    if (error) return fail(ErrorCode::unavailable, "nobody answers at {}: {}", url, error.message());
+    if (error)
+        return fail(ErrorCode::unavailable, "nobody answers at {}: {}", url, error.message());
     http::request<http::string_body> request;
     request.method_string(question.method);
     request.target(question.path);
     request.version(11);
     request.set(http::field::host, "localhost");
     request.set(http::field::connection, "close");
-    if (!question.token.empty()) request.set(http::field::authorization, "Bearer " + question.token);
+    if (!question.token.empty())
+        request.set(http::field::authorization, "Bearer " + question.token);
     request.body() = question.body;
     request.prepare_payload();
     http::write(socket, request, error);

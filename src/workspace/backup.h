@@ -1,5 +1,5 @@
 // A workspace in one file, and back: everything but what can be made anew. The file is a tar with
-// the digest of each of its files at its end, so that damage is noticed before anything is restored.
+// the digest of each of its files at its end, so that damage is noticed before anything is there.
 #pragma once
 
 #include <string>

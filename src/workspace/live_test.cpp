@@ -165,6 +165,40 @@ TEST_F(LiveTest, a_history_that_takes_nothing_for_a_while_goes_on_where_it_was) 
     expect_sound(live_->workspace());
 }
 
+TEST_F(LiveTest, a_clock_that_goes_back_loses_nothing) {
+    start();
+    ASSERT_TRUE(send(event("1", "anna", "order_placed", 1)));
+    clock_.set(noon_us - 3'600'000'000);
+    ASSERT_TRUE(send(event("2", "anna", "order_paid", 2)));
+    EXPECT_EQ(send(event("1", "anna", "order_placed", 1)).value().duplicates, 1u);
+    EXPECT_EQ(live_->view()->interactions, 2u);
+    ASSERT_TRUE(live_->stop());
+    start();
+    EXPECT_EQ(live_->view()->interactions, 2u);
+    expect_sound(live_->workspace());
+    expect_as_rebuilt();
+}
+
+TEST_F(LiveTest, the_record_of_an_interaction_is_the_one_it_was_made_from) {
+    start();
+    for (int i = 0; i < 3; ++i)  // all of them the first of their request
+        ASSERT_TRUE(send(event(std::to_string(i), "anna", "kind_" + std::to_string(i), i)));
+    const auto whose = live_->view()->index->segments.back()->customers[0];
+    const auto timeline =
+        read_customer(live_->workspace(), fmt::format("{:016x}", std::uint64_t(whose)), true);
+    ASSERT_TRUE(timeline) << timeline.error().message;
+    ASSERT_EQ(timeline.value().steps.size(), 3u);
+    for (const bool open : {true, false}) {
+        if (!open) { ASSERT_TRUE(live_->stop()); }
+        for (const StepRow& step : timeline.value().steps) {
+            const auto seen = read_interaction(live_->workspace(), step.id);
+            ASSERT_TRUE(seen) << seen.error().message;
+            EXPECT_EQ(seen.value().source.missing, "");
+            EXPECT_NE(seen.value().source.raw.find("\"" + step.kind + "\""), std::string::npos);
+        }
+    }
+}
+
 TEST_F(LiveTest, refused_items_are_told_and_kept) {
     start();
     const auto receipt = send("[" + event("1", "anna", "order_placed", 1) +

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Kills a server that takes interactions in, then asks: is everything it acknowledged there once?
 
-    live.py BINARY [--runs N] [--seed S]
+    live.py BINARY [--runs N] [--seed S] [--passages 1 4]
 
 First at every kill point of the journal, the streams and the live core (each must be reached), then
 N times at a random moment under load. After each kill the server is started again, whoever had no
@@ -186,21 +186,21 @@ class Suite:
             return "the index is not what a rebuild from the history gives"
         return ""
 
-    def named(self, seed):
+    def named(self, passages, seed):
         for point in kill_points():
-            for passage in (1, 4):
+            for passage in passages:
                 self.fresh()
                 at = f"{point}:{passage}"
                 server = Server(self.binary, self.folder, at)
                 # The journal forgets a segment only once there is another.
                 many = "x" * 200_000 if point == "journal.in_trim" else ""
                 senders = Senders(server.port, seed, 0, text=many)
-                server_gone = wait_for(server.process, 1.5 if not many else 4)
+                server_gone = wait_for(server.process, 0.8 if not many else 4)
                 senders.end()
                 if not server_gone:
                     server.process.send_signal(signal.SIGTERM)
                 reached = server.process.wait(timeout=120) == KILLED
-                if passage == 1:
+                if passage == passages[0]:
                     print(f"{point}: {'reached' if reached else 'not reached'}", flush=True)
                     if not reached:
                         self.note("no server reaches it", f"kill point {point}")
@@ -261,11 +261,12 @@ def main():
     parser.add_argument("binary", type=pathlib.Path)
     parser.add_argument("--runs", type=int, default=20)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--passages", type=int, nargs="+", default=[1, 4])
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         suite = Suite(arguments.binary.resolve(), pathlib.Path(folder))
         suite.canary(arguments.seed)
-        suite.named(arguments.seed)
+        suite.named(arguments.passages, arguments.seed)
         suite.at_random(arguments.runs, arguments.seed)
     print(f"{suite.passed} passed, {suite.failed} failed, 0 skipped")
     raise SystemExit(1 if suite.failed else 0)
