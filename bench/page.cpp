@@ -57,18 +57,8 @@ std::string ratio_text(const Measure& measure) {
     return ratio < 10 ? fmt::format("{:.2f} ×", ratio) : fmt::format("{:.0f} ×", ratio);
 }
 
-}  // namespace
-
-std::string write_page(const Page& page) {
+std::string rows_and_facts(const Page& page) {
     std::string text =
-        "# How fast\n\n"
-        "Written by the bench; do not edit. Each row was measured in one run, both sides in turns "
-        "on the same rows,\nwith two threads each; medians, in brackets the shortest. Before a "
-        "time "
-        "counts, the answers of both sides are\ncompared: counts, sums, histograms, starts and "
-        "ends "
-        "of every edge, and every variant. The other side's SQL is\nin `bench/rival.cpp`.\n\n";
-    text +=
         "| what | Touchline | the other side | time | ratio | asked | |\n"
         "|---|---|---|---|---|---|---|\n";
     for (const Measure& row : page.measures) {
@@ -82,13 +72,46 @@ std::string write_page(const Page& page) {
     }
     text += "\n";
     for (const std::string& fact : page.facts) text += "- " + fact + "\n";
-    text += fmt::format(
-        "\nMachine: {}, {} cores, {:.0f} GB free at the end. {}. {:%Y-%m-%d}. Command:\n\n"
+    return text;
+}
+
+std::string machine_and_command(const Page& page) {
+    const std::string other = page.other.empty() ? "" : " " + page.other + ".";
+    return fmt::format(
+        "\nMachine: {}, {} cores, {:.0f} GB free at the end.{} {:%Y-%m-%d}. Command:\n\n"
         "```\n{}\n```\n",
         processor(), std::thread::hardware_concurrency(),
-        static_cast<double>(memory_available()) / 1e9, page.other, fmt::gmtime(std::time(nullptr)),
+        static_cast<double>(memory_available()) / 1e9, other, fmt::gmtime(std::time(nullptr)),
         page.command);
-    return text;
+}
+
+constexpr const char* simulated_title = "\n## A simulated company\n\n";
+
+}  // namespace
+
+std::string write_page(const Page& page) {
+    return "# How fast\n\n"
+           "Written by the bench; do not edit. Each row was measured in one run, both sides in "
+           "turns on the same rows,\nwith two threads each; medians, in brackets the shortest. "
+           "Before a time counts, the answers of both sides are\ncompared: counts, sums, "
+           "histograms, starts and ends of every edge, and every variant. The other side's SQL "
+           "is\nin `bench/rival.cpp`.\n\n" +
+           rows_and_facts(page) + machine_and_command(page);
+}
+
+std::string write_simulated(const Page& page) {
+    return simulated_title +
+           std::string(
+               "`touchline simulate examples/isp`: people, queues, promises and all, with "
+               "the truth beside the exports;\nthen the way of any delivery. Memory is "
+               "that of the program at its peak.\n\n") +
+           rows_and_facts(page) + machine_and_command(page);
+}
+
+std::string kept_part(const std::string& before, bool simulated) {
+    const std::size_t at = before.find(simulated_title);
+    if (at == std::string::npos) return simulated ? "" : before;
+    return simulated ? before.substr(at) : before.substr(0, at);
 }
 
 }  // namespace touchline::bench

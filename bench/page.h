@@ -15,6 +15,10 @@ struct Page {
     std::vector<std::string> facts;   // figures without another side
 };
 
+// The first part of the page, and the one on simulated companies. What was not measured this time
+// is kept as it stands in the page of before.
 std::string write_page(const Page& page);
+std::string write_simulated(const Page& page);
+std::string kept_part(const std::string& before, bool simulated);
 
 }  // namespace touchline::bench

@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fuzzes one target or all, after proving with the canary that failures are seen.
-#     tools/fuzz.sh csv|jsonl|xes|xml|ocel|parquet|mapping|lens|policy|time|words|route|body|file_name|gunzip|all SECONDS
+#     tools/fuzz.sh csv|jsonl|xes|xml|ocel|parquet|mapping|scenario|lens|policy|time|words|route|body|file_name|gunzip|all SECONDS
 # A failing input is kept in build/fuzz/found/; put it into tests/fuzz/seeds/TARGET once mended.
 set -eu
 cd "$(dirname "$0")/.."

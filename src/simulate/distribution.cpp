@@ -1,6 +1,7 @@
 // Draws from, means and cumulative probabilities of the named distributions.
 #include "simulate/distribution.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -101,6 +102,14 @@ double Distribution::sample(Stream& stream) const {
     }
     return sample_part(parts[at], stream);
 }
+
+std::int64_t as_micros(double length_us) {
+    constexpr double longest_us = 2'000 * 365.25 * 86'400e6;
+    if (!(length_us > 0)) return 0;  // or not a number
+    return static_cast<std::int64_t>(std::min(length_us, longest_us));
+}
+
+std::int64_t Distribution::sample_us(Stream& stream) const { return as_micros(sample(stream)); }
 
 double Distribution::mean() const {
     double mean = 0;

@@ -27,9 +27,13 @@ struct Distribution {
 
     bool given() const { return !parts.empty(); }
     double sample(Stream& stream) const;
+    std::int64_t sample_us(Stream& stream) const;  // of a length of time: as as_micros() says
     double mean() const;
     double cumulative(double x) const;  // P(X <= x)
 };
+
+// Microseconds of a length of time: from nothing to what no life lasts (2000 years).
+std::int64_t as_micros(double length_us);
 
 // What a number means: its unit decides how it is written.
 enum class Unit : std::uint8_t { time, number };

@@ -86,8 +86,10 @@ Status check_part(const Distribution::Part& part, const Shape& shape, std::strin
                     "the spread of '{}' must be 1 or more: two thirds lie within median/spread and "
                     "median x spread",
                     text);
-    if (shape.second != nullptr && part.b <= 0)
-        return fail(ErrorCode::invalid_input, "the {} of '{}' must be above 0", shape.second, text);
+    const double least = part.form == Form::lognormal ? 1 : 0.01, most = 1'000;
+    if (shape.second != nullptr && !(part.b >= least && part.b <= most))
+        return fail(ErrorCode::invalid_input, "the {} of '{}' must be from {} to {}", shape.second,
+                    text, least, most);
     return {};
 }
 

@@ -158,8 +158,7 @@ private:
             return;
         }
         state.customer = true;
-        people_.joined_us.push_back(scenario.start_us -
-                                    static_cast<Micros>(segment.tenure.sample(stream)));
+        people_.joined_us.push_back(scenario.start_us - segment.tenure.sample_us(stream));
     }
 
     const Plan& plan_;

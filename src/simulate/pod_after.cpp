@@ -52,8 +52,8 @@ void PodSimulation::surveys(const Token& token, Micros now) {
         t.survey.push_back(survey.code);
         t.score.push_back(score_of(*survey.design, remembered, draw.normal()));
         if (answers)
-            agenda_.add(now + static_cast<Micros>(survey.design->delay.sample(draw)), token.person,
-                        EventKind::answer, row);
+            agenda_.add(now + survey.design->delay.sample_us(draw), token.person, EventKind::answer,
+                        row);
     }
 }
 
@@ -84,8 +84,8 @@ void PodSimulation::reviews(const Token& token, double remembered, Micros now) {
     t.about.push_back(token.last);
     t.stars.push_back(
         static_cast<std::int8_t>(std::lround(std::clamp(3 + 2.4 * remembered, 1.0, 5.0))));
-    agenda_.add(now + static_cast<Micros>(draw.exponential(1.5 * static_cast<double>(day_us))),
-                token.person, EventKind::review, row);
+    agenda_.add(now + as_micros(draw.exponential(1.5 * static_cast<double>(day_us))), token.person,
+                EventKind::review, row);
 }
 
 void PodSimulation::write_review(Place row, Micros now) {

@@ -145,7 +145,7 @@ void PodSimulation::make_error(Token& token, const StepPlan& step, Micros now) {
     noticed.object = out_->interactions.object[token.interaction];
     noticed.journey = step.error_journey;
     noticed.reason = step.error_reason;
-    start_later(noticed, now + static_cast<Micros>(design.after.sample(draw)));
+    start_later(noticed, now + design.after.sample_us(draw));
 }
 
 // What the step creates is what it is about; what it touches beside it is linked.
@@ -284,7 +284,7 @@ void PodSimulation::finish(std::uint32_t number, std::uint16_t how, Micros now) 
             repeat.journey = token.type;
             repeat.reason = token.reason;
             repeat.repeat = true;
-            start_later(repeat, now + static_cast<Micros>(design.again_after.sample(draw)));
+            start_later(repeat, now + design.again_after.sample_us(draw));
         }
         if (token.type == plan_.joining && how == to_success && !state.customer)
             becomes_customer(token.person, now);

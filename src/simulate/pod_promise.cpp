@@ -28,7 +28,7 @@ void PodSimulation::make_promise(Token& token, const PromisePlan& plan, std::uin
     const PromiseDesign& design = *plan.design;
     const std::uint64_t of = nth << 48 | std::uint64_t{token.step} << 32 | token.visits;
     Stream draw(token.key, Purpose::promise, of);
-    const Micros wanted = std::max<Micros>(2, static_cast<Micros>(design.due.sample(draw)));
+    const Micros wanted = std::max<Micros>(2, design.due.sample_us(draw));
     const Micros due_us = due(plan, token, wanted, now);
     const double span = static_cast<double>(due_us - now);
     const double broken =
@@ -36,7 +36,7 @@ void PodSimulation::make_promise(Token& token, const PromisePlan& plan, std::uin
     const double which = draw.uniform();
     Micros done = due_us - 1;
     if (which < broken) {
-        done = due_us + static_cast<Micros>(design.late.sample(draw)) + 1;
+        done = due_us + design.late.sample_us(draw) + 1;
         if (draw.chance(design.never)) done = no_time;
     } else {
         // Some instant of its part of the time at which somebody works.
@@ -124,7 +124,7 @@ void PodSimulation::promise_due(Place promise, Micros now) {
     asks.object = made.object;
     asks.journey = made.plan->journey;
     asks.reason = made.plan->reason;
-    start_later(asks, now + static_cast<Micros>(design.asks_after.sample(draw)));
+    start_later(asks, now + design.asks_after.sample_us(draw));
 }
 
 }  // namespace touchline::simulate

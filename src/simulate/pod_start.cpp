@@ -1,4 +1,5 @@
 // How journeys begin: needs that arise by themselves, what was caused, what newcomers do.
+#include <algorithm>
 #include <cmath>
 
 #include "simulate/pod.h"
@@ -8,6 +9,9 @@ namespace touchline::simulate {
 namespace {
 
 constexpr double year_us = 365.25 * 86'400e6;
+constexpr Micros minute_us = 60'000'000;
+// Of one kind, of one person: what brings itself about for ever ends here.
+constexpr std::uint32_t journeys_max = 10'000;
 
 }  // namespace
 
@@ -34,7 +38,7 @@ void PodSimulation::plan_next(Place person, std::size_t type, Micros now) {
                       static_cast<std::uint64_t>(type) << 32 | drawn_[at]++);
         double wait = plan_.journeys[type].design->every.sample(stream);
         if (drawn_[at] == 1) wait *= stream.uniform();  // the first: anywhere in its round
-        const Micros due = now + static_cast<Micros>(wait);
+        const Micros due = now + std::max<Micros>(minute_us, as_micros(wait));
         if (due < plan_.scenario.until_us) next_us_[at] = due;
         return;
     }
@@ -100,12 +104,12 @@ void PodSimulation::becomes_customer(Place person, Micros now) {
         start.person = person;
         start.journey = j;
         if (joins && stream.chance(journey.design->first_share))
-            start_later(start, now + static_cast<Micros>(journey.design->first.sample(stream)));
+            start_later(start, now + journey.design->first.sample_us(stream));
         if (journey.incident == no_index || !stream.chance(journey.design->incident_share))
             continue;
         const IncidentPlan& incident = plan_.incidents[journey.incident];
-        const Micros at = incident.design->from_us +
-                          static_cast<Micros>(journey.design->incident_after.sample(stream));
+        const Micros at =
+            incident.design->from_us + journey.design->incident_after.sample_us(stream);
         if (incident.centres[pod_->centre] && at >= now && at < incident.design->until_us)
             start_later(start, at);
     }
@@ -125,7 +129,7 @@ void PodSimulation::plan_research(Place person) {
         if (mean <= 0) continue;
         for (double at = stream.exponential(window / mean); at < window;
              at += stream.exponential(window / mean)) {
-            const Micros when = state.begins_us - static_cast<Micros>(window - at);
+            const Micros when = state.begins_us - as_micros(window - at);
             if (when >= plan_.scenario.start_us)
                 agenda_.add(when, person, EventKind::own, person, kind);
         }
@@ -159,10 +163,12 @@ void PodSimulation::begin(const Start& start, Micros now) {
     const PersonState& state = states_[start.person];
     if (state.gone) return;
     if (start.journey == no_index) return becomes_customer(start.person, now);
+    const std::uint32_t nth = begun_[start.person * types_ + start.journey];
+    if (nth >= journeys_max) return;
+    ++begun_[start.person * types_ + start.journey];
     const std::uint32_t number = new_token();
     Token& token = tokens_[number];
     const JourneyPlan& journey = plan_.journeys[start.journey];
-    const std::uint32_t nth = begun_[start.person * types_ + start.journey]++;
     token.key = key_of(state.key, std::uint64_t{start.journey} << 32 | nth);
     token.person = start.person;
     token.type = start.journey;

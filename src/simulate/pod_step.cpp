@@ -21,7 +21,7 @@ void PodSimulation::go_on(std::uint32_t number, const Way& way, Micros now) {
     Stream draw = stream(token, Purpose::duration);
     token.step = way.to;
     const Distribution& after = way.after != nullptr ? *way.after : step_of(token).design->after;
-    const Micros at = within(way.hours, now + static_cast<Micros>(after.sample(draw)), draw);
+    const Micros at = within(way.hours, now + after.sample_us(draw), draw);
     if (at >= plan_.scenario.until_us) return;  // stays open
     agenda_.add(at, token.person, EventKind::enter, number);
 }
@@ -118,7 +118,7 @@ void PodSimulation::join_queue(std::uint32_t number, const StepPlan& step, Micro
     Stream draw = stream(token, Purpose::patience);
     const double patience =
         queue.design->patience.sample(draw) * out_->people.patience[token.person];
-    agenda_.add(now + static_cast<Micros>(patience), token.person, EventKind::give_up, entry,
+    agenda_.add(now + as_micros(patience), token.person, EventKind::give_up, entry,
                 desk_.entry(entry).generation);
 }
 
@@ -128,8 +128,8 @@ void PodSimulation::announce_wait(Token& token, const StepPlan& step, Micros now
     const double wait =
         step.design->duration.mean() * before / std::max(1u, desk_.staff_for(step.queue));
     token.announced = static_cast<Place>(out_->promises.size());
-    add_promise(token.interaction, plan_.world.promises.find("wait"), now,
-                now + static_cast<Micros>(wait), {});
+    add_promise(token.interaction, plan_.world.promises.find("wait"), now, now + as_micros(wait),
+                {});
 }
 
 void PodSimulation::begin_service(std::uint32_t number, std::uint32_t staff, Micros now) {
@@ -169,7 +169,7 @@ Micros PodSimulation::service_time(Token& token, const StepPlan& step, std::uint
     Stream draw(token.key, Purpose::duration,
                 std::uint64_t{1} << 63 | std::uint64_t{token.step} << 32 | token.visits);
     double duration = step.design->duration.sample(draw) * token.changes.duration;
-    if (staff_code == 0) return static_cast<Micros>(duration);
+    if (staff_code == 0) return as_micros(duration);
     std::uint16_t group = step.staff_group;
     if (token.staff != nobody) group = plan_.staff_groups[token.staff];
     const StaffGroup& design = plan_.scenario.staff[group];
@@ -182,7 +182,7 @@ Micros PodSimulation::service_time(Token& token, const StepPlan& step, std::uint
     }
     const Code need = out_->people.special_need[token.person];
     if (need != none) duration *= plan_.scenario.people_design.needs[need - 1u].slows;
-    return static_cast<Micros>(duration);
+    return as_micros(duration);
 }
 
 // Whoever serves asks for what he cannot see, and now and then for what he can.
@@ -247,7 +247,7 @@ void PodSimulation::ghosts(std::uint32_t number, const StepPlan& step, Micros no
 void PodSimulation::ghost(std::uint16_t queue, std::uint32_t what, Micros now) {
     const StepPlan& step = plan_.journeys[what >> 12].steps[what & 0xFFF];
     Stream draw(key_of(seed_key_, static_cast<std::uint64_t>(now)), Purpose::ghost, what);
-    const auto service = static_cast<Micros>(step.design->duration.sample(draw));
+    const auto service = step.design->duration.sample_us(draw);
     if (const std::uint32_t staff = desk_.free_for(queue); staff != nobody) {
         desk_.take(staff);
         return agenda_.add(now + service, nobody, EventKind::ghost_end, staff);
@@ -255,8 +255,8 @@ void PodSimulation::ghost(std::uint16_t queue, std::uint32_t what, Micros now) {
     const std::uint32_t entry = desk_.join(queue, nobody, now, service);
     const Distribution& patience = plan_.queues[queue].design->patience;
     if (patience.given())
-        agenda_.add(now + static_cast<Micros>(patience.sample(draw)), nobody, EventKind::give_up,
-                    entry, desk_.entry(entry).generation);
+        agenda_.add(now + patience.sample_us(draw), nobody, EventKind::give_up, entry,
+                    desk_.entry(entry).generation);
 }
 
 }  // namespace touchline::simulate

@@ -4,6 +4,12 @@
 
 namespace touchline::simulate {
 
+namespace {
+
+constexpr Micros hour_us = 3'600'000'000;
+
+}  // namespace
+
 const std::vector<std::string>& coefficient_names() {
     static const std::vector<std::string> names = {"misery", "magic",      "contacts",
                                                    "broken", "irritation", "newcomer",
@@ -174,6 +180,7 @@ Status read_cause(const toml::table& table, Reading& reading) {
 Status read_leaving(const toml::table& table, Reading& reading) {
     return TableReader(table, "[leaving]", reading.references)
         .length("every", reading.scenario.leaving.every_us)
+        .fail_if(reading.scenario.leaving.every_us < hour_us, "every", "must be an hour or more")
         .each("cause", [&](const toml::table& cause) { return read_cause(cause, reading); })
         .finish();
 }

@@ -85,7 +85,7 @@ void add_centres(World& world) {
                 for (std::uint32_t time = 0; time < family.offline_times; ++time) {
                     const Micros from =
                         scenario.start_us + static_cast<Micros>(span * stream.uniform());
-                    const Micros length = static_cast<Micros>(family.offline_for.sample(stream));
+                    const Micros length = family.offline_for.sample_us(stream);
                     facts.offline.emplace_back(from, from + length);
                 }
                 std::sort(facts.offline.begin(), facts.offline.end());

@@ -1,8 +1,6 @@
 // Why customers leave: the coefficients of competing causes come out of the truth tables again, and
 // where none is planted none is found.
-#include <algorithm>
 #include <cmath>
-#include <map>
 
 #include "tests/truth/periods.h"
 
@@ -91,53 +89,11 @@ TEST(Hazard, none_is_found_where_none_is_planted) {
     coverage.expect_honest();
 }
 
-// Sharper than a fit, and without its bias in small numbers: as many leave as the planted hazards
-// of all person-periods sum to, in each part of each covariate.
 TEST(Hazard, as_many_leave_as_the_planted_hazards_say) {
-    std::map<std::string, std::map<int, std::pair<double, double>>> parts;  // observed, expected
-    for (std::size_t seed = 1; seed <= seeds(); ++seed) {
-        const auto run = run_and_keep(hazard_text(true), is_long() ? 4'000 : 1'500, 500 + seed, 2);
-        const double years = static_cast<double>(run->world.scenario.leaving.every_us) / year_us;
-        for (const Period& period : periods_of(*run)) {
-            const double frailty = run->sink.pods[period.pod].people.frailty[period.person];
-            std::vector<double> hazards;
-            double sum = 0;
-            for (const PlantedCause& cause : planted_causes()) {
-                double log_ratio = 0;
-                for (const auto& [which, size] : cause.coefficients)
-                    log_ratio += size * period.x[static_cast<std::size_t>(which)];
-                hazards.push_back(cause.a_year * years * std::exp(log_ratio) *
-                                  (cause.frail ? frailty : 1));
-                sum += hazards.back();
-            }
-            for (std::size_t c = 0; c < hazards.size(); ++c) {
-                const PlantedCause& cause = planted_causes()[c];
-                const double expected = hazards[c] / sum * -std::expm1(-sum);
-                const bool observed = period.cause == run->world.causes.find(cause.name);
-                const auto add = [&](const std::string& what, int part) {
-                    auto& [o, e] = parts[std::string(cause.name) + ": " + what][part];
-                    o += observed, e += expected;
-                };
-                for (const auto& [which, size] : cause.coefficients) {
-                    const auto at = static_cast<std::size_t>(which);
-                    add(coefficient_names()[at],
-                        std::clamp(static_cast<int>(2 * period.x[at]), -1, 3));
-                }
-                add("week", static_cast<int>(period.number) / 4);
-                add("frailty", std::min(4, static_cast<int>(2 * frailty)));
-            }
-        }
-    }
-    for (const auto& [what, of] : parts) {
-        double sum = 0, cells = 0;
-        for (const auto& [part, counts] : of) {
-            const auto [observed, expected] = counts;
-            if (expected < 5) continue;
-            sum += (observed - expected) * (observed - expected) / expected;
-            cells += 1;
-        }
-        EXPECT_GT(chi_square_tail(sum, cells), 1e-4) << what << ", " << cells << " parts";
-    }
+    Calibration calibration;
+    for (std::size_t seed = 1; seed <= seeds(); ++seed)
+        calibration.add(*run_and_keep(hazard_text(true), is_long() ? 4'000 : 1'500, 500 + seed, 2));
+    calibration.expect_honest();
 }
 
 // The same fit without the frailty underrates what drives people away: those who are left are the

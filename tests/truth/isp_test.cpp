@@ -7,11 +7,6 @@
 namespace touchline::proof {
 namespace {
 
-const KeptRun& isp_run() {
-    static const auto run = run_and_keep(source_text("examples/isp/scenario.toml"), 2'400, 7, 2);
-    return *run;
-}
-
 TEST(Isp, has_120_centres_in_two_hierarchies_and_23_that_share_a_carrier) {
     const World& world = isp_run().world;
     EXPECT_EQ(world.centre.size() - 1, 120u);

@@ -51,8 +51,10 @@ std::optional<double> log_minutes(const Occasion& at) {
 
 std::optional<double> promise_kept(const Occasion& at) {
     const Promises& t = at.pod->promises;
+    const Micros end = at.pod->interactions.end_us[at.interaction];  // a wait is announced before
     for (Place row = 0; row < t.size(); ++row)
-        if (t.interaction[row] == at.interaction && t.kept[row] != Kept::open)
+        if (t.interaction[row] == at.interaction && t.made_us[row] == end &&
+            t.kept[row] != Kept::open)
             return t.kept[row] != Kept::broken;
     return {};  // none was made, or it lapsed
 }

@@ -176,4 +176,103 @@ std::vector<Estimate> fit_cause(const KeptRun& run, const std::vector<Period>& p
     return fit(rows, Family::poisson);
 }
 
+PlantedHazards::PlantedHazards(const KeptRun& run) : run_(run) {
+    const LeavingDesign& leaving = run.world.scenario.leaving;
+    const double years = static_cast<double>(leaving.every_us) / year_us;
+    for (const LeavingCause& design : leaving.causes) {
+        Cause cause{design.a_year * years, design.frail, {}};
+        for (const auto& [name, size] : design.coefficients)
+            for (std::size_t c = 0; c < coefficient_count; ++c)
+                if (coefficient_names()[c] == name) cause.coefficients[c] = size;
+        causes_.push_back(cause);
+    }
+    for (const Happening& pod : run.sink.pods) {
+        const Exposures& t = pod.exposures;
+        for (std::size_t row = 0; row < t.size(); ++row) {
+            const EffectDesign& effect = run.world.scenario.effects[t.effect[row] - 1u];
+            double size = effect.leaving;
+            if (effect.beside_optimum != 0) {
+                const double beside = pod.journeys.contacts[t.journey[row]] - effect.best_contacts;
+                size = std::min(effect.beside_most, effect.beside_optimum * beside * beside);
+            }
+            if (t.exposed[row] == 0 || size == 0) continue;
+            exposed_[{pod.pod, t.person[row]}].push_back(
+                {t.at_us[row], t.at_us[row] + effect.lasts_us, size, t.effect[row]});
+        }
+    }
+    for (auto& [person, exposed] : exposed_)
+        std::sort(exposed.begin(), exposed.end(),
+                  [](const Exposed& a, const Exposed& b) { return a.at < b.at; });
+}
+
+std::vector<double> PlantedHazards::of(const Period& period) const {
+    std::map<Code, double> effects;  // of each the last one counts
+    if (const auto found = exposed_.find({period.pod, period.person}); found != exposed_.end())
+        for (const Exposed& each : found->second)
+            if (each.at <= period.at) effects[each.effect] = each.until > period.at ? each.size : 0;
+    double by_effects = 0;
+    for (const auto& [effect, size] : effects) by_effects += size;
+    const double frailty = run_.sink.pods[period.pod].people.frailty[period.person];
+    std::vector<double> hazards;
+    for (const Cause& cause : causes_) {
+        double log_ratio = cause.frail ? by_effects : 0;
+        for (std::size_t c = 0; c < coefficient_count; ++c)
+            log_ratio += cause.coefficients[c] * period.x[c];
+        hazards.push_back(cause.period_rate * (cause.frail ? frailty : 1) * std::exp(log_ratio));
+    }
+    return hazards;
+}
+
+void Calibration::add(const KeptRun& run) {
+    const PlantedHazards planted(run);
+    const std::vector<LeavingCause>& causes = run.world.scenario.leaving.causes;
+    std::vector<std::string> names = coefficient_names();
+    names.insert(names.end(), {"month", "frailty"});
+    using Parts = std::array<std::pair<double, double>, 16>;
+    std::vector<Parts*> parts;
+    for (const LeavingCause& cause : causes)
+        for (const std::string& name : names) parts.push_back(&parts_[cause.name + ": " + name]);
+    for (const Period& period : periods_of(run)) {
+        const std::vector<double> hazards = planted.of(period);
+        double sum = 0;
+        for (const double hazard : hazards) sum += hazard;
+        std::vector<std::size_t> part;
+        for (const double x : period.x)
+            part.push_back(
+                static_cast<std::size_t>(std::clamp(static_cast<int>(2 * x), -1, 5) + 1));
+        part.push_back(std::min(15u, period.number / 4));
+        const double frailty = run.sink.pods[period.pod].people.frailty[period.person];
+        part.push_back(static_cast<std::size_t>(std::min(4.0, 2 * frailty)));
+        for (std::size_t c = 0; c < causes.size(); ++c) {
+            const double expected = hazards[c] / sum * -std::expm1(-sum);
+            const bool observed = period.cause == c + 1;
+            for (std::size_t n = 0; n < part.size(); ++n) {
+                auto& [o, e] = (*parts[c * part.size() + n])[part[n]];
+                o += observed, e += expected;
+            }
+        }
+    }
+}
+
+void Calibration::expect_honest() const {
+    double smallest = 1;
+    std::size_t tests = 0;
+    for (const auto& [what, of] : parts_) {
+        double sum = 0, cells = 0;
+        for (const auto& [observed, expected] : of) {
+            if (expected < 5) continue;  // too few for a chi-square
+            sum += (observed - expected) * (observed - expected) / expected;
+            cells += 1;
+        }
+        if (cells == 0) continue;
+        const double tail = chi_square_tail(sum, cells);
+        EXPECT_GT(tail, 1e-4) << what << ", " << cells << " parts";
+        smallest = std::min(smallest, tail);
+        ++tests;
+    }
+    EXPECT_GT(tests, parts_.size() / 2);
+    record("hazards: " + std::to_string(tests) +
+           " comparisons of observed with planted, smallest p " + std::to_string(smallest));
+}
+
 }  // namespace touchline::proof

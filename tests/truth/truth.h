@@ -30,6 +30,13 @@ inline std::string replaced(std::string text, const std::string& old, const std:
     return at == std::string::npos ? text : text.replace(at, old.size(), fresh);
 }
 
+// The example, run once for all that look at it.
+inline const KeptRun& isp_run() {
+    static const auto run =
+        run_and_keep(source_text("examples/isp/scenario.toml"), is_long() ? 40'000 : 3'000, 11, 2);
+    return *run;
+}
+
 inline double span(Micros from, Micros to) { return static_cast<double>(to - from); }
 
 // What the truth says of one interaction, in words.
