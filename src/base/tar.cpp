@@ -141,8 +141,8 @@ Status TarReader::read(const TarEntry& entry, const std::function<Status(std::st
     for (std::uint64_t done = 0; done < padded;) {
         const std::size_t wanted = std::min<std::uint64_t>(padded - done, piece.size());
         TRY(const std::size_t got, from_.read(piece.data(), wanted));
-        if (got == 0) return fail(ErrorCode::corrupt, "the file ends in the middle of '{}'",
-                                  entry.name);
+        if (got == 0)
+            return fail(ErrorCode::corrupt, "the file ends in the middle of '{}'", entry.name);
         const std::uint64_t useful = done < entry.bytes ? entry.bytes - done : 0;
         if (useful > 0)
             TRY(sink(std::string_view(piece.data(), std::min<std::uint64_t>(got, useful))));

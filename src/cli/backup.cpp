@@ -6,8 +6,8 @@
 #include <filesystem>
 #include <thread>
 
-#include <CLI/CLI.hpp>
 #include <simdjson.h>
+#include <CLI/CLI.hpp>
 
 #include "base/process.h"
 #include "base/text.h"
@@ -39,8 +39,7 @@ Status backup_by_server(const std::string& url, const std::string& file, const s
         TRY(check_stop());
         TRY(const std::string facts, ask_server(url, {"GET", job, "", token}));
         const std::string state = text_at(facts, "/state");
-        if (state == "failed")
-            return fail(ErrorCode::unavailable, "{}", text_at(facts, "/error"));
+        if (state == "failed") return fail(ErrorCode::unavailable, "{}", text_at(facts, "/error"));
         if (state == "done") return print(fmt::format("{} was written by {}.\n", file, url));
         std::this_thread::sleep_for(std::chrono::milliseconds(100));
     }
@@ -85,9 +84,8 @@ void define_restore(CLI::App& app, CommandContext&, Action& action) {
     app.add_option("file", *file, "a backup")->required();
     app.add_option("directory", *folder, "the workspace to make; it must not be there yet")
         ->required();
-    app.callback([file, folder, &action] {
-        action = [file, folder] { return restore(*file, *folder); };
-    });
+    app.callback(
+        [file, folder, &action] { action = [file, folder] { return restore(*file, *folder); }; });
 }
 
 }  // namespace touchline

@@ -3,6 +3,7 @@
 
 #include <utility>
 
+#include <simdjson.h>
 #include <boost/asio/connect.hpp>
 #include <boost/asio/io_context.hpp>
 #include <boost/asio/ip/tcp.hpp>
@@ -10,7 +11,6 @@
 #include <boost/beast/http/read.hpp>
 #include <boost/beast/http/string_body.hpp>
 #include <boost/beast/http/write.hpp>
-#include <simdjson.h>
 
 namespace touchline {
 namespace {
@@ -76,8 +76,7 @@ Result<std::string> ask_server(const std::string& url, const ServerQuestion& que
     boost::beast::flat_buffer buffer;
     http::response<http::string_body> response;
     if (!error) http::read(socket, buffer, response, error);
-    if (error)
-        return fail(ErrorCode::unavailable, "{} does not answer: {}", url, error.message());
+    if (error) return fail(ErrorCode::unavailable, "{} does not answer: {}", url, error.message());
     if (response.result_int() >= 300)
         return fail(code_of(response.result_int()), "{}", message_of(response.body()));
     return std::move(response.body());

@@ -45,7 +45,7 @@ Result<std::vector<std::string>> files_of(const std::string& folder, bool with_j
 }
 
 std::uint32_t mode_of(const std::string& path) {
-    struct stat status {};
+    struct stat status{};
     return ::stat(path.c_str(), &status) == 0 ? status.st_mode & 0777 : 0600;
 }
 
@@ -83,7 +83,7 @@ Status unpack(const std::string& path, const std::string& folder, BackupReport& 
         const std::string target = folder + "/" + entry.name;
         TRY(make_folder(fs::path(target).parent_path()));
         TRY(auto out, OutputFile::create(target, (entry.mode & 077) == 0 ? FileReaders::owner
-                                                                        : FileReaders::everybody));
+                                                                         : FileReaders::everybody));
         RunningDigest hash;
         TRY(reader.read(entry, [&](std::string_view part) {
             hash.add(part);
