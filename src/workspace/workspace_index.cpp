@@ -26,7 +26,8 @@ IndexKey Workspace::State::index_key() const {
 
 Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros known_at_us,
                                             unsigned thread_number) {
-    TRY(const auto resolved, read_customers(known_at_us));
+    TRY(const auto resolved,
+        known_at_us == no_time ? fresh_customers() : read_customers(known_at_us));
     const JourneyCutter cutter(policy, store->terms());
     Builder builder(store->terms(), cutter, customers_function(*resolved));
     ScanRange range;
