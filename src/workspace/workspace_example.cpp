@@ -41,6 +41,7 @@ Result<std::vector<WorkspaceFile>> read_like(const std::string& folder) {
 }
 
 Status Workspace::adopt(const std::vector<WorkspaceFile>& files) {
+    TRY(const auto turn, state_->enter(""));
     TRY(const auto batches, state_->store->batches());
     if (!batches.empty())
         return fail(ErrorCode::conflict,

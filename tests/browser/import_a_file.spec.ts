@@ -5,6 +5,17 @@ import { join } from 'node:path';
 import { test } from 'node:test';
 import { becomes, inHouse, mapStands, numberIn, shop } from './house.ts';
 
+test('an empty workspace shows the demo when asked', () =>
+  inHouse({}, async (house) => {
+    const page = await house.page('/map');
+    await page.getByRole('button', { name: 'Show me the demo' }).click();
+    await page.getByText('A made-up company is simulated').waitFor();
+    await page.getByTestId('node').first().waitFor({ timeout: 100_000 });
+    await mapStands(page);
+    assert.ok((await numberIn(page, 'journeys')) > 10_000);
+    await house.picture(page, 'demo');
+  }));
+
 test('dropped, its mapping proposed and previewed, captured, and on the map', () =>
   inHouse({}, async (house) => {
     const page = await house.page('/map');

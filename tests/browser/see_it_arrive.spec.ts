@@ -14,10 +14,7 @@ function event(id: string, kind: string, at: Date) {
   };
 }
 
-test(
-  'a pulse runs over the map, the count grows, the numbers follow; a pause holds the screen',
-  { todo: 'the server takes no interactions yet' },
-  () =>
+test('a pulse runs over the map, the count grows, the numbers follow; a pause holds the screen', () =>
     inHouse({ files: [shop] }, async (house) => {
       const page = await house.page('/map');
       await mapStands(page);
