@@ -1,4 +1,5 @@
-// docs/simulate.md names every key that the reader of scenarios knows, and every field of an export.
+// docs/simulate.md names every key that the reader of scenarios knows, and every field of an
+// export.
 #include <gtest/gtest.h>
 
 #include <filesystem>
@@ -15,9 +16,10 @@ const std::string source = TOUCHLINE_SOURCE;
 
 // The words that the parsers ask their tables for.
 std::set<std::string> keys_of_the_parser() {
-    const std::regex key(R"re((?:\.|reader\.)(?:text|texts|flag|number|share|rate|effect|count|time|)re"
-                         R"re(amounts|length|date|numbers|weights|words|one_of|name|names|)re"
-                         R"re(named_weights|named_words|each)\(\s*"(\w+)")re");
+    const std::regex key(
+        R"re((?:\.|reader\.)(?:text|texts|flag|number|share|rate|effect|count|time|)re"
+        R"re(amounts|length|date|numbers|weights|words|one_of|name|names|)re"
+        R"re(named_weights|named_words|each)\(\s*"(\w+)")re");
     std::set<std::string> keys;
     for (const auto& at : std::filesystem::directory_iterator(source + "/src/simulate")) {
         const std::string name = at.path().filename().string();

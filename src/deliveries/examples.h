@@ -9,7 +9,7 @@ namespace touchline {
 
 struct ExampleFile {
     std::string_view example;  // "isp"
-    std::string_view name;     // "scenario.toml", "sources/acd.toml", "policy/journeys.toml"
+    std::string_view name;  // "scenario.toml", "sources/acd.toml", "policy/journeys.toml"
     std::string_view text;
 };
 const std::vector<ExampleFile>& example_files();

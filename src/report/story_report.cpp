@@ -100,8 +100,8 @@ private:
         const EffortRow* row =
             most(story_.effort, [](const EffortRow& r) { return r.hand_offs_mean; });
         if (row == nullptr) return say("nobody is handed on to somebody else", "effort");
-        say(fmt::format("{} is handed on most: {} of its {} journeys meet several people", row->type,
-                        number(row->with_hand_off), number(row->journeys)),
+        say(fmt::format("{} is handed on most: {} of its {} journeys meet several people",
+                        row->type, number(row->with_hand_off), number(row->journeys)),
             "effort");
     }
 
@@ -116,8 +116,7 @@ private:
                 say(fmt::format("no way on succeeds {} often than the others at its step",
                                 worse ? "less" : "more"),
                     "parting");
-            else
-                say(way(*found), fmt::format("parting --journey {}", quoted(found->type)));
+            else say(way(*found), fmt::format("parting --journey {}", quoted(found->type)));
         }
     }
 

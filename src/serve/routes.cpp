@@ -15,13 +15,12 @@ constexpr auto flag = P::Type::flag;
 constexpr auto choice = P::Type::choice;
 
 P id(const char* what) { return {.name = "id", .what = what, .required = true}; }
+P how_many(const char* name, const char* what, const char* fallback, std::uint64_t most) {
+    return {
+        .name = name, .type = whole, .what = what, .fallback = fallback, .least = 1, .most = most};
+}
 P limit(const char* fallback, std::uint64_t most) {
-    return {.name = "limit",
-            .type = whole,
-            .what = "how many rows",
-            .fallback = fallback,
-            .least = 1,
-            .most = most};
+    return how_many("limit", "how many rows", fallback, most);
 }
 
 // Questions under a lens.
@@ -96,12 +95,7 @@ void add_series_and_lists(std::vector<Route>& table) {
                          .what = "one or several, with commas",
                          .required = true,
                          .choices = "time channel centre kind staff type outcome"},
-                        {.name = "bins",
-                         .type = whole,
-                         .what = "at most so many along time",
-                         .fallback = "200",
-                         .least = 1,
-                         .most = 2'000},
+                        how_many("bins", "at most so many along time", "200", 2'000),
                         {.name = "crossfilter",
                          .type = flag,
                          .what = "each series leaves out the lens's own field for it",
@@ -385,19 +379,15 @@ void add_mending(std::vector<Route>& table) {
                      .body = BodyKind::json,
                      .body_shape = "{mapping_toml?: text}",
                      .success = 202});
-    table.push_back({.method = "POST",
-                     .path = "/v1/demo",
-                     .role = AccessRole::admin,
-                     .handler = begin_demo,
-                     .summary = "Fills an empty workspace with a simulated company. A job.",
-                     .answer = "{job: text}",
-                     .parameters = {{.name = "people",
-                                     .type = whole,
-                                     .what = "how many customers it has",
-                                     .fallback = "2000",
-                                     .least = 1,
-                                     .most = 100'000}},
-                     .success = 202});
+    table.push_back(
+        {.method = "POST",
+         .path = "/v1/demo",
+         .role = AccessRole::admin,
+         .handler = begin_demo,
+         .summary = "Fills an empty workspace with a simulated company. A job.",
+         .answer = "{job: text}",
+         .parameters = {how_many("people", "how many customers it has", "2000", 100'000)},
+         .success = 202});
 }
 
 // Who may.
