@@ -9,6 +9,7 @@
 #include <simdjson.h>
 #include <CLI/CLI.hpp>
 
+#include "base/files.h"
 #include "base/process.h"
 #include "base/text.h"
 #include "cli/commands.h"
@@ -49,6 +50,7 @@ Status backup(const CommandContext& context, const std::string& file, std::strin
     const std::string path = std::filesystem::absolute(file).lexically_normal();
     if (const char* given = std::getenv("TOUCHLINE_TOKEN"); token.empty() && given != nullptr)
         token = given;
+    if (file_exists(path)) return fail(ErrorCode::conflict, "'{}' is there already", path);
     if (const std::string url = serving_url(context.folder); !url.empty())
         if (ask_server(url, {"GET", "/health", "", ""})) return backup_by_server(url, path, token);
     TRY(auto workspace, context.open_to_write());

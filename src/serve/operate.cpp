@@ -1,4 +1,5 @@
 // For those who run the server: health, metrics, the API's description, events, jobs.
+#include "base/files.h"
 #include "report/json_writer.h"
 #include "serve/drill_json.h"
 #include "serve/errors.h"
@@ -91,6 +92,7 @@ Result<Response> back_up(const Call& call) {
     const std::string file = body.text("file");
     if (!file.starts_with('/'))
         return fail(ErrorCode::invalid_input, "'file' must be a path from '/' on");
+    if (file_exists(file)) return fail(ErrorCode::conflict, "'{}' is there already", file);
     Service& service = call.service;
     const auto write = [file, &service](Progress&) -> JobEnd {
         Status done = service.live.wait_until_visible(service.live.lag().durable);
