@@ -82,7 +82,9 @@ Index two_ways(std::uint64_t seed, double worse, int journeys) {
 
 TEST(Parting, finds_what_was_planted_with_its_size) {
     const Index index = two_ways(5, 0.3, 2000);
-    const Parting parting = find_partings(index, select_all(index), {.threads = 2});
+    PartingOptions options;
+    options.threads = 2;
+    const Parting parting = find_partings(index, select_all(index), options);
     EXPECT_EQ(parting.decided, 2000u);
     bool found = false;
     for (const PartingRow& row : parting.rows) {

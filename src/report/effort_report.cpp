@@ -105,9 +105,8 @@ std::string write_parting_text(const Parting& parting, std::size_t top, const Te
     for (std::size_t i = 0; i < std::min(top == 0 ? SIZE_MAX : top, parting.rows.size()); ++i) {
         const PartingRow& row = parting.rows[i];
         table.rows.push_back(
-            {row.type, row.kind, row.next, number(row.journeys),
-             share(row.succeeded, row.journeys), share(row.others_succeeded, row.others),
-             points(row.difference),
+            {row.type, row.kind, row.next, number(row.journeys), share(row.succeeded, row.journeys),
+             share(row.others_succeeded, row.others), points(row.difference),
              fmt::format("{} … {}", points(row.interval.low), points(row.interval.high))});
     }
     text += write_text_table(table, terminal);

@@ -100,24 +100,24 @@ private:
         const EffortRow* row =
             most(story_.effort, [](const EffortRow& r) { return r.hand_offs_mean; });
         if (row == nullptr) return say("nobody is handed on to somebody else", "effort");
-        say(fmt::format("{} is handed on most: {} of its {} journeys meet several people", row->type,
-                        number(row->with_hand_off), number(row->journeys)),
+        say(fmt::format("{} is handed on most: {} of its {} journeys meet several people",
+                        row->type, number(row->with_hand_off), number(row->journeys)),
             "effort");
     }
 
     // The way that costs most success, and the one that brings most.
     void ways() {
         for (const bool worse : {true, false}) {
-            const auto& rows = story_.parting.rows;
-            const auto found = std::find_if(rows.begin(), rows.end(), [&](const PartingRow& row) {
-                return (row.difference < 0) == worse;
-            });
-            if (found == rows.end())
+            const PartingRow* found = nullptr;
+            for (const PartingRow& row : story_.parting.rows)
+                if (row.type != story_.rest && (row.difference < 0) == worse &&
+                    (found == nullptr || std::abs(row.difference) > std::abs(found->difference)))
+                    found = &row;
+            if (found == nullptr)
                 say(fmt::format("no way on succeeds {} often than the others at its step",
                                 worse ? "less" : "more"),
                     "parting");
-            else
-                say(way(*found), fmt::format("parting --journey {}", quoted(found->type)));
+            else say(way(*found), fmt::format("parting --journey {}", quoted(found->type)));
         }
     }
 
