@@ -86,6 +86,7 @@ void add_staff(Plan& plan) {
     for (std::size_t g = 0; g < scenario.staff.size(); ++g) {
         const std::uint32_t count = scenario.staff[g].count;
         plan.staff_of_group.emplace_back(first, count);
+        plan.hours_of_group.push_back(index_of(scenario.hours, scenario.staff[g].hours));
         for (std::uint32_t i = 0; i < count; ++i)
             plan.staff_groups.push_back(static_cast<std::uint16_t>(g));
         first += count;
@@ -186,6 +187,7 @@ Plan::Plan(const World& of) : world(of), scenario(of.scenario) {
     for (std::size_t i = 0; i < scenario.fields.size(); ++i)
         if (scenario.fields[i].known) fields_known |= static_cast<std::uint16_t>(1u << i);
     joining = index_of(scenario.journeys, scenario.people_design.joining);
+    announced_wait = of.promises.find("wait");
     add_zones(*this);
     add_segments(*this);
     add_staff(*this);

@@ -171,6 +171,7 @@ struct Plan {
     std::vector<std::vector<Code>> preferred;  // by segment: channels
     std::vector<std::uint16_t> staff_groups;   // by place in a team
     std::vector<std::pair<std::uint32_t, std::uint32_t>> staff_of_group;
+    std::vector<std::uint16_t> hours_of_group;
     std::vector<QueuePlan> queues;
     std::vector<JourneyPlan> journeys;  // by code - 1
     std::vector<EffectPlan> effects;    // by code
@@ -179,6 +180,7 @@ struct Plan {
     std::vector<IncidentPlan> incidents;
     std::vector<SurveyPlan> surveys;
     std::vector<std::vector<Code>> centres_of_region;  // by region code
+    Code announced_wait = none;  // the promise that a queue makes
     std::uint16_t joining = no_index;
     std::uint16_t fields_known = 0;  // mask: of every customer
 };

@@ -40,7 +40,6 @@ void PodSimulation::reset(std::uint32_t pod) {
     effect_until_.assign(people * plan_.leaving_effects.size(), INT64_MIN);
     effect_size_.assign(people * plan_.leaving_effects.size(), 0);
     objects_of_.assign(people * plan_.world.object_types.size(), nowhere);
-    shift_at_.assign(plan_.scenario.staff.size(), 0);
 }
 
 void PodSimulation::plan_ahead() {
@@ -138,11 +137,7 @@ void PodSimulation::handle(const Event& event) {
 
 // Staff of a group come or go; plans the next change.
 void PodSimulation::shift(std::uint16_t group, Micros now) {
-    const StaffGroup& design = plan_.scenario.staff[group];
-    std::uint16_t hours = no_index;
-    for (std::size_t h = 0; h < plan_.scenario.hours.size(); ++h)
-        if (plan_.scenario.hours[h].name == design.hours) hours = static_cast<std::uint16_t>(h);
-    const auto stretch = plan_.open(zone_, hours).next(now);
+    const auto stretch = plan_.open(zone_, plan_.hours_of_group[group]).next(now);
     const bool there = stretch.open_us <= now;
     agenda_.add(there ? stretch.close_us : stretch.open_us, nobody, EventKind::shift, group);
     serve_waiting(desk_.set_shift(group, there), now);

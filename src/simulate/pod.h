@@ -208,7 +208,6 @@ private:
     std::size_t next_newcomer_ = 0;
     std::vector<std::uint32_t> leaving_;  // scratch
     std::vector<double> by_cause_;  // scratch
-    std::vector<std::uint32_t> shift_at_;  // by group: place in its open stretches
 };
 
 }  // namespace touchline::simulate

@@ -128,8 +128,7 @@ void PodSimulation::announce_wait(Token& token, const StepPlan& step, Micros now
     const double wait =
         step.design->duration.mean() * before / std::max(1u, desk_.staff_for(step.queue));
     token.announced = static_cast<Place>(out_->promises.size());
-    add_promise(token.interaction, plan_.world.promises.find("wait"), now, now + as_micros(wait),
-                {});
+    add_promise(token.interaction, plan_.announced_wait, now, now + as_micros(wait), {});
 }
 
 void PodSimulation::begin_service(std::uint32_t number, std::uint32_t staff, Micros now) {

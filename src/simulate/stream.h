@@ -54,9 +54,10 @@ public:
     std::uint32_t below(std::uint32_t bound) {  // [0, bound); the bias is under 2^-32
         return static_cast<std::uint32_t>(((next() >> 32) * bound) >> 32);
     }
-    double exponential(double mean) { return -mean * std::log1p(-uniform()); }
+    // 1 - uniform() is exact and never 0.
+    double exponential(double mean) { return -mean * std::log(1 - uniform()); }
     double normal() {
-        const double radius = std::sqrt(-2 * std::log1p(-uniform()));
+        const double radius = std::sqrt(-2 * std::log(1 - uniform()));
         return radius * std::cos(2 * std::numbers::pi * uniform());
     }
 

@@ -148,6 +148,48 @@ TEST(Patience, is_the_one_of_queue_and_person) {
     EXPECT_GT(kolmogorov_smirnov(own, lognormal(5, 1.5)), 1e-3);
 }
 
+// Each minute of a wait costs its planted weight, up to the most; and a wait that was announced is
+// a promise, kept when he is served by then.
+TEST(Wait, darkens_the_mood_by_the_minute_and_is_promised) {
+    std::string text = replaced(queue_text(), "a_year = 158", "a_year = 145");
+    text = replaced(text, "count = 3", "count = 2");
+    text = replaced(text, "[[centres]]",
+                    "[feeling]\nwait_minute = -0.05\nwait_most = 0.4\nnoise = 0.2\n\n[[centres]]");
+    text = replaced(text, "channel = \"voice\"\nhours = \"always\"",
+                    "channel = \"voice\"\nhours = \"always\"\nsays_wait = true\n"
+                    "patience = \"exponential(mean 6 min)\"");
+    text = replaced(text, "next = [{ to = \"success\" }]",
+                    "next = [{ to = \"success\" }, { to = \"given_up\", when = \"abandoned\" }]");
+    const auto run = run_and_keep(text, 2'000, 7);
+    Rows moods;
+    std::size_t promised = 0;
+    for (const Happening& pod : run->sink.pods) {
+        const Interactions& t = pod.interactions;
+        for (Place row = 0; row < t.size(); ++row) {
+            const double minutes = span(t.arrived_us[row], t.begin_us[row]) / minute_us;
+            if (t.end_us[row] >= run->world.scenario.until_us || minutes > 7) continue;
+            if ((t.flags[row] & flag_abandoned) == 0) moods.add(t.valence[row], 0, {1, minutes});
+        }
+        const Promises& p = pod.promises;
+        for (Place row = 0; row < p.size(); ++row) {
+            const Place call = p.interaction[row];
+            const bool served = (t.flags[call] & flag_abandoned) == 0;
+            const Micros over = t.begin_us[call];  // of the wait
+            if (over >= run->world.scenario.until_us) continue;
+            EXPECT_EQ(p.done_us[row] != no_time, served);
+            EXPECT_EQ(p.kept[row] == Kept::broken,
+                      served ? over > p.due_us[row] : over >= p.due_us[row]);
+            EXPECT_EQ(p.kept[row] == Kept::open, !served && over < p.due_us[row]);
+            ++promised;
+        }
+    }
+    EXPECT_GT(promised, 1'000u);
+    const auto found = fit(moods, Family::linear);
+    ASSERT_EQ(found.size(), 2u);
+    EXPECT_LT(std::abs(found[0].z(0)), 3.3) << found[0].value;
+    EXPECT_LT(std::abs(found[1].z(-0.05)), 3.3) << found[1].value;
+}
+
 // First come, first served, whoever is simulated and whoever is crowd.
 TEST(Desk, serves_in_the_order_of_arrival) {
     const auto run = run_and_keep(queue_text(), 1'500, 9);
