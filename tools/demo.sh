@@ -5,7 +5,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 touchline=build/release/touchline
-people=${PEOPLE:-20000}
+people=${PEOPLE:-22000}
 real=${REAL_DATA:-../shared/data}
 
 say() { printf '\n\033[1m%s\033[0m\n' "$1"; }

@@ -19,6 +19,7 @@ Status tell_story(const CommandContext& context) {
     story.journeys = facts.journeys;
     story.interactions = facts.interactions;
     story.centres = facts.centres;
+    story.rest = facts.rest;
     story.from_us = facts.from_us;
     story.until_us = facts.until_us;
     TRY(const auto sources, read_sources(workspace));

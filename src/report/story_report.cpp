@@ -108,11 +108,12 @@ private:
     // The way that costs most success, and the one that brings most.
     void ways() {
         for (const bool worse : {true, false}) {
-            const auto& rows = story_.parting.rows;
-            const auto found = std::find_if(rows.begin(), rows.end(), [&](const PartingRow& row) {
-                return (row.difference < 0) == worse;
-            });
-            if (found == rows.end())
+            const PartingRow* found = nullptr;
+            for (const PartingRow& row : story_.parting.rows)
+                if (row.type != story_.rest && (row.difference < 0) == worse &&
+                    (found == nullptr || std::abs(row.difference) > std::abs(found->difference)))
+                    found = &row;
+            if (found == nullptr)
                 say(fmt::format("no way on succeeds {} often than the others at its step",
                                 worse ? "less" : "more"),
                     "parting");

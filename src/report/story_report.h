@@ -14,6 +14,7 @@ struct Story {
     std::uint64_t customers = 0, journeys = 0, interactions = 0;
     std::uint64_t centres = 0, sources = 0, rejected = 0;
     Micros from_us = no_time, until_us = no_time;
+    std::string rest;  // the type of journeys that is what is left: no paths of its own
     Effort effort;
     Parting parting;
 };
