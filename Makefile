@@ -33,6 +33,7 @@ test-all: build dev browser  ## and the long suites: planted truths, crash runs,
 	@tools/test.py build/dev
 	@TOUCHLINE_LONG=1 build/dev/tests/truth/truth_test
 	@tests/crash/crash.py build/release/touchline --runs 200 --seed $(SEED)
+	@tests/crash/live.py build/release/touchline --runs 200 --seed $(SEED)
 	@$(SETUP) build test fuzz
 	@tools/build fuzz fuzz
 	@tools/fuzz.sh all $(S)
@@ -71,8 +72,9 @@ fuzz:  ## T=csv S=60: fuzzes one reader for S seconds (T=all: each)
 	@tools/build fuzz fuzz
 	@tools/fuzz.sh $(T) $(S)
 
-crash: build  ## RUNS=20 SEED=1: kills captures at named points and at random, then checks
+crash: build  ## RUNS=20 SEED=1: kills captures and servers at named points and at random, then checks
 	@tests/crash/crash.py build/release/touchline --runs $(RUNS) --seed $(SEED)
+	@tests/crash/live.py build/release/touchline --runs $(RUNS) --seed $(SEED)
 
 install: build  ## into PREFIX (default /usr/local)
 	@cmake --install build/release --prefix $(PREFIX)

@@ -1,4 +1,4 @@
-// Takes interactions out of a block.
+// Takes interactions out of a block, or puts those of another behind it.
 #pragma once
 
 #include <cstdint>
@@ -10,5 +10,6 @@ namespace touchline {
 
 // Keeps the interactions whose flag is not 0, in their order.
 void keep_rows(InteractionBlock& block, const std::vector<std::uint8_t>& keep);
+void append_rows(InteractionBlock& to, const InteractionBlock& more);
 
 }  // namespace touchline

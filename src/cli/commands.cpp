@@ -57,6 +57,10 @@ const Command commands[] = {
     {"token", "who may ask the server, and what", "touchline -w acme token new --role analyst",
      true, define_token},
     {"audit", "who read which customer", "touchline -w acme audit --top 20", false, define_audit},
+    {"backup", "write the whole workspace into one file, also while it is served",
+     "touchline -w acme backup acme-monday.tar", false, define_backup},
+    {"restore", "make a workspace from a backup", "touchline restore acme-monday.tar acme", false,
+     define_restore},
     {"formats", "the formats that can be captured", "touchline formats", true, define_formats},
 };
 

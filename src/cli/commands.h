@@ -57,6 +57,8 @@ void define_sources(CLI::App&, CommandContext&, Action&);     // find.cpp
 void define_serve(CLI::App&, CommandContext&, Action&);       // serve.cpp
 void define_token(CLI::App&, CommandContext&, Action&);       // serve.cpp
 void define_audit(CLI::App&, CommandContext&, Action&);       // serve.cpp
+void define_backup(CLI::App&, CommandContext&, Action&);      // backup.cpp
+void define_restore(CLI::App&, CommandContext&, Action&);     // backup.cpp
 
 // Prints the error in one line on standard error; the exit code of its kind.
 int exit_code(const Error& error);

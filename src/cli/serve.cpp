@@ -33,6 +33,7 @@ Status run_server(const CommandContext& context, ServeArguments& arguments) {
             std::fwrite(whole.data(), 1, whole.size(), stderr);
         };
     TRY(auto server, Server::open(std::move(workspace), options));
+    if (const std::string& line = server->recovery().line; !line.empty()) TRY(print(line + "\n"));
     TRY(print(fmt::format("Serving {} at {}  (Ctrl-C ends it)\n", context.folder, server->url())));
     std::fflush(stdout);
     TRY(server->run(true));

@@ -248,10 +248,7 @@ void App::answer(Request&& request, Reply reply) {
     const Route& route = *admitted->route;
     const Call call{service_, request, route, admitted->who, admitted->values, admitted->lens};
     if (route.later == nullptr) {
-        std::unique_lock turn(asking_, std::defer_lock);
-        if (route.lane != WorkLane::here) turn.lock();
         Result<Response> given = route.handler(call);
-        if (turn) turn.unlock();
         return reply(finish(request, *admitted, std::move(given)));
     }
     route.later(call, [reply](Result<Response> answer) {

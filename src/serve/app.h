@@ -5,7 +5,6 @@
 #include <functional>
 #include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -51,7 +50,6 @@ private:
     Service& service_;
     const DoorOptions options_;
     std::atomic<std::uint64_t> requests_{0};
-    std::mutex asking_;  // questions of a workspace take turns
 };
 
 }  // namespace touchline

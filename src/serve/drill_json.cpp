@@ -54,6 +54,13 @@ void append_step(JsonWriter& json, const StepRow& step, CustomerId customer) {
     json.end_object();
 }
 
+void append_arrival(JsonWriter& json, const Arrival& arrival) {
+    json.begin_object();
+    append_fields(json, arrival.step, arrival.customer);
+    text_or_null(json, "after", arrival.after);
+    json.end_object();
+}
+
 std::string write_customer_json(const CustomerTimeline& customer) {
     JsonWriter json(JsonWriter::Style::compact);
     json.begin_object().field("customer", write_customer_id(customer.customer));

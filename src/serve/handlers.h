@@ -38,6 +38,9 @@ Result<Response> preview_batch(const Call& call);
 Result<Response> remap_batch(const Call& call);
 // query.cpp
 Result<Response> ask_sql(const Call& call);
+// take_in.cpp: interactions as they happen
+void take_events(const Call& call, const Answered& answered);
+void take_message(const Call& call, const Answered& answered);
 // session.cpp: who may
 Result<Response> begin_session(const Call& call);
 Result<Response> show_session(const Call& call);
@@ -52,6 +55,7 @@ Result<Response> show_metrics(const Call& call);
 Result<Response> show_openapi(const Call& call);
 Result<Response> show_docs(const Call& call);
 Result<Response> show_docs_style(const Call& call);
+Result<Response> back_up(const Call& call);
 Result<Response> listen(const Call& call);
 Result<Response> list_jobs(const Call& call);
 Result<Response> show_job(const Call& call);

@@ -168,6 +168,39 @@ void add_drill(std::vector<Route>& table) {
                      .lane = WorkLane::slow});
 }
 
+// Interactions as they happen. An answer comes when they are on disk.
+void add_taking_in(std::vector<Route>& table) {
+    const P source{.name = "source",
+                   .what = "whose interactions these are; a token of one source needs none"};
+    constexpr const char* receipt =
+        "{accepted: count, duplicates: count, rejected: [{at: count, id: text, reason: text}], "
+        "position: count}";
+    constexpr const char* success =
+        "{success: flag, accepted: count, duplicates: count, "
+        "rejected: [{at: count, id: text, reason: text}], position: count}";
+    table.push_back({.method = "POST",
+                     .path = "/v1/interactions",
+                     .role = AccessRole::capture,
+                     .summary = "Takes in CloudEvents 1.0: one, a batch, or one in binary mode.",
+                     .answer = receipt,
+                     .parameters = {source},
+                     .body = BodyKind::events,
+                     .body_shape = "any",
+                     .later = take_events});
+    for (const char* path : {"/v1/track", "/v1/identify", "/v1/page", "/v1/screen", "/v1/group",
+                             "/v1/alias", "/v1/batch"})
+        table.push_back({.method = "POST",
+                         .path = path,
+                         .role = AccessRole::capture,
+                         .summary = "Takes in messages of the Segment API; Basic with a token of "
+                                    "role capture as the write key.",
+                         .answer = success,
+                         .parameters = {source},
+                         .body = BodyKind::events,
+                         .body_shape = "any",
+                         .later = take_message});
+}
+
 // What came in, and what is done to it.
 void add_history(std::vector<Route>& table) {
     const P batch{.name = "batch",
@@ -247,6 +280,17 @@ void add_work(std::vector<Route>& table) {
                      .summary = "How far a piece of long work is.",
                      .answer = "Job",
                      .parameters = {id("as the request that began it gave it")}});
+    table.push_back({.method = "POST",
+                     .path = "/v1/backup",
+                     .role = AccessRole::admin,
+                     .handler = back_up,
+                     .summary =
+                         "Writes the whole workspace into a new file on the server's machine, "
+                         "while it goes on; asked from that machine only. A job.",
+                     .answer = "{job: text}",
+                     .body = BodyKind::json,
+                     .body_shape = "{file: text}",
+                     .success = 202});
     table.push_back({.path = "/v1/stream",
                      .role = AccessRole::agent,
                      .handler = listen,
@@ -399,7 +443,8 @@ void add_pages(std::vector<Route>& table) {
                      .role = AccessRole::nobody,
                      .handler = show_health,
                      .summary = "Whether it serves.",
-                     .answer = "{status: text, version: text}",
+                     .answer = "{status: text, version: text, lag: {requests: count, "
+                               "interactions: count, bytes: count, ms: count}}",
                      .lane = WorkLane::here});
     table.push_back({.path = "/metrics",
                      .role = AccessRole::capture,
@@ -431,6 +476,7 @@ const std::vector<Route>& routes() {
         add_questions(rows);
         add_series_and_lists(rows);
         add_drill(rows);
+        add_taking_in(rows);
         add_history(rows);
         add_work(rows);
         add_files(rows);

@@ -3,6 +3,7 @@
 
 #include "base/files.h"
 #include "base/text.h"
+#include "report/json_writer.h"
 #include "serve/app.h"
 #include "serve/limits.h"
 #include "serve/streams.h"
@@ -28,14 +29,16 @@ std::vector<std::string> route_names() {
 }  // namespace
 
 struct Server::State {
-    State(Workspace opened, const ServerOptions& options_)
+    State(std::unique_ptr<Live> started, const ServerOptions& options_)
         : options(options_),
-          workspace(std::move(opened)),
+          live(std::move(started)),
+          workspace(live->workspace()),
           uploads(workspace.folder(), clock) {}
 
     ServerOptions options;
     SystemClock clock;
-    Workspace workspace;
+    std::unique_ptr<Live> live;
+    Workspace& workspace;
     std::unique_ptr<Access> access;
     std::unique_ptr<Audit> audit;
     StreamHub streams;
@@ -45,6 +48,7 @@ struct Server::State {
     std::unique_ptr<Service> service;
     std::unique_ptr<App> app;
     std::unique_ptr<HttpServer> http;
+    Subscription watching;  // ends before what it tells
 
     Status open();
     void tell(const JobFacts& job);
@@ -60,8 +64,8 @@ Status Server::State::open() {
     TRY(audit, Audit::open(workspace.folder()));
     uploads.remove_old();
     jobs = std::make_unique<Jobs>(clock, [this](const JobFacts& job) { tell(job); });
-    service.reset(new Service{workspace, clock, *access, *audit, *jobs, metrics, streams, uploads,
-                              options.version, [this] { return http->load(); },
+    service.reset(new Service{*live, workspace, clock, *access, *audit, *jobs, metrics, streams,
+                              uploads, options.version, [this] { return http->load(); },
                               [this] { return http->draining(); }});
     DoorOptions door;
     door.loopback = is_loopback(options.address);
@@ -73,22 +77,25 @@ Status Server::State::open() {
     transport.port = options.port;
     transport.clock = &clock;
     TRY(http, HttpServer::listen(transport, *app));
+    watching = live->subscribe([this](const LiveChange& change) { tell_change(*service, change); });
     return {};
 }
 
-// A job that began or ended; after its end the answers are others.
 void Server::State::tell(const JobFacts& job) {
-    const std::uint64_t position = workspace.store().position();
-    streams.send({"job", position, trim(write_job_json(job))});
-    if (job.state != JobFacts::State::done) return;
-    if (const auto state = state_json(*service)) streams.send({"state", position, state.value()});
+    streams.send({"job", live->view()->version, trim(write_job_json(job))});
 }
 
 Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::open(Workspace workspace, const ServerOptions& options) {
-    auto state = std::make_unique<State>(std::move(workspace), options);
+    TRY(auto live, Live::start(std::move(workspace), options.live));
+    if (options.log && !live->recovery().line.empty()) {
+        JsonWriter json(JsonWriter::Style::compact);
+        json.begin_object().field("recovery", live->recovery().line).end_object();
+        options.log(json.text());
+    }
+    auto state = std::make_unique<State>(std::move(live), options);
     TRY(state->open());
     std::unique_ptr<Server> server(new Server(std::move(state)));
     TRY(write_text_file(serving_path(server->state_->workspace.folder()), server->url() + "\n"));
@@ -99,9 +106,14 @@ Status Server::run(bool heed_signals) {
     State& state = *state_;
     state.http->run(heed_signals, [&state] { state.streams.close(); });
     state.jobs->close();
+    state.watching = {};
+    const Status drained = state.live->stop();
     TRY(state.audit->sync());
-    return remove_file(serving_path(state.workspace.folder()));
+    TRY(remove_file(serving_path(state.workspace.folder())));
+    return drained;
 }
+
+const Recovery& Server::recovery() const { return state_->live->recovery(); }
 
 void Server::stop() { state_->http->stop(); }
 std::uint16_t Server::port() const { return state_->http->port(); }

@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "serve/http.h"
-#include "workspace/workspace.h"
+#include "workspace/live.h"
 
 namespace touchline {
 
@@ -19,6 +19,7 @@ struct ServerOptions {
     std::string version;
     std::function<void(std::string_view line)> log;  // JSON, a line a request; may be empty
     HttpOptions http;                // what tests make short
+    LiveOptions live;
 };
 
 class Server {
@@ -26,6 +27,7 @@ public:
     // Listens when this returns. Errors: conflict (the port is taken), invalid_input (another
     // address than this machine's own, and no token was made).
     static Result<std::unique_ptr<Server>> open(Workspace workspace, const ServerOptions& options);
+    const Recovery& recovery() const;  // what the last run had left
     // Until stop() or, when asked to heed them, SIGINT or SIGTERM; everything is finished then.
     Status run(bool heed_signals);
     void stop();

@@ -45,6 +45,8 @@ protected:
         if (path == "/v1/files") return {"/v1/files?name=more.csv", sample_csv};
         if (path.starts_with("/v1/files/{id}"))
             return {"/v1/files/" + upload() + path.substr(14), ""};
+        if (path == "/v1/backup") return {path, R"({"file":")" + served.root + "/b.tar\"}"};
+        if (route.body == BodyKind::events) return {path, "{}"};  // refused item by item
         if (path.starts_with("/v1/batches/{id}")) return {"/v1/batches/1" + path.substr(16), ""};
         return {path, ""};
     }

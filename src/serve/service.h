@@ -13,7 +13,7 @@
 #include "serve/jobs.h"
 #include "serve/metrics.h"
 #include "serve/route.h"
-#include "workspace/workspace.h"
+#include "workspace/live.h"
 
 namespace touchline {
 
@@ -22,7 +22,8 @@ class Uploads;
 
 class Service {
 public:
-    Workspace& workspace;
+    Live& live;
+    Workspace& workspace;  // of `live`
     const Clock& clock;
     Access& access;
     Audit& audit;
@@ -38,7 +39,9 @@ public:
 // A whole answer in JSON.
 Response json_response(std::string json, int status = 200);
 // {"position": n, "interactions": n, "journeys": n, …}: what everybody who listens is told.
-Result<std::string> state_json(Service& service);
+std::string state_json(Service& service);
+// Tells everybody who listens that the answers are others now, and which interactions came.
+void tell_change(Service& service, const LiveChange& change);
 // The line of the audit for a customer that this call shows. An error shows nothing.
 Status audit_customer(const Call& call, const std::string& customer);
 

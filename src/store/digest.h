@@ -27,4 +27,28 @@ private:
     std::uint64_t bytes_ = 0;
 };
 
+// The same while the bytes come in whatever sizes.
+class RunningDigest {
+public:
+    void add(std::string_view bytes) {
+        while (!bytes.empty()) {
+            const std::size_t room = delivery_block_bytes - block_.size();
+            block_.append(bytes.substr(0, room));
+            bytes.remove_prefix(bytes.size() < room ? bytes.size() : room);
+            if (block_.size() < delivery_block_bytes) return;
+            digest_.add_block(block_);
+            block_.clear();
+        }
+    }
+    std::string text() const {
+        DeliveryDigest whole = digest_;
+        if (!block_.empty()) whole.add_block(block_);
+        return whole.text();
+    }
+
+private:
+    std::string block_;
+    DeliveryDigest digest_;
+};
+
 }  // namespace touchline

@@ -80,6 +80,7 @@ struct StreamAppend {
     Status write_interactions(StreamChange& change);
     Status write_facts();
     Status write_counts();
+    Status keep_duplicates(StreamChange& change);
     Status write_position();
 
     template <class Row, class Rows, class Sql>
@@ -146,15 +147,6 @@ Status StreamAppend::write_counts() {
     return give(state.given.stream_counts, counts, sql);
 }
 
-Status StreamAppend::write_position() {
-    const Parameters value = {{"name", std::string(applied_note)},
-                              {"text", std::to_string(position)}};
-    TRY(const Rows changed,
-        writer().query("update note set text = $text where name = $name", value));
-    if (changed.changed() > 0) return {};
-    return writer().run("insert into note values ($name, $text)", value);
-}
-
 Result<std::uint64_t> take_over(Store::State& state, std::span<const Sighting> sightings,
                                 BatchId batch, const std::string& delivery, Micros at_us) {
     constexpr const char* rows_of = "select count(*) from interaction where batch_id = $batch";
@@ -163,6 +155,26 @@ Result<std::uint64_t> take_over(Store::State& state, std::span<const Sighting> s
     TRY(keep_sightings(state, sightings, batch, delivery, order_of_requests, at_us));
     TRY(const std::uint64_t after, state.writer.number(rows_of, of_batch));
     return after - before;
+}
+
+// Where a record of another batch stood further behind in its request, it counts as ours now.
+Status StreamAppend::keep_duplicates(StreamChange& change) {
+    for (const StreamPart& part : parts) {
+        if (part.duplicates.empty()) continue;
+        TRY(const std::uint64_t moved,
+            take_over(state, part.duplicates, part.batch, part.delivery, at_us));
+        change.moved |= moved > 0;
+    }
+    return {};
+}
+
+Status StreamAppend::write_position() {
+    const Parameters value = {{"name", std::string(applied_note)},
+                              {"text", std::to_string(position)}};
+    TRY(const Rows changed,
+        writer().query("update note set text = $text where name = $name", value));
+    if (changed.changed() > 0) return {};
+    return writer().run("insert into note values ($name, $text)", value);
 }
 
 }  // namespace
@@ -184,6 +196,7 @@ Result<StreamChange> Store::append_stream(std::span<StreamPart> parts, std::uint
         TRY(terms_saved, state_->save_terms());
         TRY(append.write_facts());
         TRY(append.write_counts());
+        TRY(append.keep_duplicates(change));
         TRY(append.write_position());
         TRY(draw_conclusion(*state_, conclude, append.at_us));
         TRY(state_->move_on(append.at_us));

@@ -20,17 +20,19 @@ namespace touchline {
 struct StreamPart {
     BatchId batch = BatchId::none;  // the open one; none: a new one is made, and put here
     BatchInfo info;                 // of a new one
-    std::string delivery;           // of a new one: the name of its open delivery
+    std::string delivery;           // the name of its open delivery
     std::vector<InteractionBlock> blocks;
     std::vector<IdentifierFact> identifiers;  // that the batch has not said yet
     std::vector<ObjectFact> objects;
     std::vector<Reject> rejects;    // to be kept
+    std::vector<Sighting> duplicates;  // records that another batch of the source may have
     CaptureCounts counts;           // to be added
 };
 
 struct StreamChange {
     Micros at_us = 0;     // recorded_at of all its rows
     std::uint64_t first_row = 0, rows = 0;  // their history rows, in the order of the blocks
+    bool moved = false;  // interactions of other batches count as one of these batches' now
 };
 
 // A stream that was open when its server ended.

@@ -3,6 +3,7 @@
 
 #include "base/text.h"
 #include "capture/delivery.h"
+#include "capture/record_ids.h"
 #include "capture/source.h"
 #include "workspace/drill_parts.h"
 
@@ -137,6 +138,12 @@ private:
     DeliveryReader reader_;
 };
 
+void keep_raw(std::string_view raw, InteractionSeen::Source& source) {
+    raw = raw.substr(0, raw_bytes_max);
+    source.raw = is_utf8(raw) ? std::string(raw) : latin1_to_utf8(raw);
+    source.missing.clear();
+}
+
 // Pieces before the one that holds the row are only counted, not parsed.
 Status read_raw(Delivery& delivery, InteractionSeen::Source& source) {
     Piece piece, before;
@@ -156,23 +163,48 @@ Status read_raw(Delivery& delivery, InteractionSeen::Source& source) {
     for (std::size_t i = 0; i < block.size(); ++i) {
         if (block.row[i] != source.row) continue;
         source.line = block.line[i];
-        const std::string_view raw = block.raw[i].substr(0, raw_bytes_max);
-        source.raw = is_utf8(raw) ? std::string(raw) : latin1_to_utf8(raw);
-        source.missing.clear();
+        keep_raw(block.raw[i], source);
     }
     return {};
 }
 
-Status read_source(Store& store, InteractionSeen::Source& source) {
+// A row is a place in its request, and there are many requests: the id tells which it is.
+Status read_raw_of_request(Delivery& delivery, const Mapping& mapping, Terms& terms,
+                           InteractionId wanted, InteractionSeen::Source& source) {
+    source.missing = "its place in the delivery was not found";
+    TRY(const auto mapper, Mapper::make(mapping, terms));
+    RecordBlock block;
+    InteractionBlock made;
+    MappedBlock mapped;
+    for (Piece piece;; piece = {}) {
+        TRY(check_stop());
+        TRY(const bool more, delivery.next(piece));
+        if (!more) return {};
+        TRY(delivery.reader().parse(piece, block));
+        made.clear(), mapped.clear();
+        mapper->map(block, made, mapped);
+        for (const MappedRecord& record : mapped.records) {
+            if (id_of(record, 0, mapping.source) != wanted.record()) continue;
+            source.line = block.line[record.at];
+            keep_raw(block.raw[record.at], source);
+            return {};
+        }
+    }
+}
+
+Status read_source(Store& store, InteractionId id, InteractionSeen::Source& source) {
     TRY(const Batch batch, store.batch(BatchId{source.batch}));
     source.source = batch.source;
     source.file_name = batch.file_name;
     source.format = batch.format;
     FormatOptions options;
-    if (const auto mapping = read_mapping(batch.mapping)) options = mapping.value().format;
+    auto mapping = read_mapping(batch.mapping);
+    if (mapping) options = mapping.value().format;
     options.format = batch.format;
     TRY(Delivery delivery, open_kept(store, batch, options));
-    return read_raw(delivery, source);
+    if (batch.format != requests_format) return read_raw(delivery, source);
+    if (!mapping) return std::move(mapping).error();
+    return read_raw_of_request(delivery, mapping.value(), store.terms(), id, source);
 }
 
 struct Finding {
@@ -252,7 +284,10 @@ Result<InteractionSeen> read_interaction(Workspace& workspace, const std::string
     TRY(const auto index, state.current_index());
     find_journey_of(*index, found);
     InteractionSeen detail = std::move(found.detail);
-    const Status read = read_source(*state.store, detail.source);
+    const std::string_view digits(detail.interaction);
+    const InteractionId wanted{read_hex(digits.substr(0, 16)).value_or(0),
+                               read_hex(digits.substr(16)).value_or(0)};
+    const Status read = read_source(*state.store, wanted, detail.source);
     if (!read) detail.source.missing = read.error().message;
     return detail;
 }

@@ -20,8 +20,8 @@
 #include "base/result.h"
 #include "base/time.h"
 #include "model/ids.h"
-#include "summary/follow_map.h"
 #include "timeline/index.h"
+#include "workspace/drill.h"
 #include "workspace/workspace.h"
 
 namespace touchline {
@@ -60,22 +60,23 @@ using Accepted = std::function<void(Result<Receipt> receipt)>;
 
 // An interaction that has just become visible, for people who watch.
 struct Arrival {
-    InteractionId id;
-    CustomerId customer;
-    Micros occurred_us = 0, ended_us = 0, recorded_us = 0;
-    std::string kind, channel, centre, staff, reason, object_type, source;
-    ObjectId object = ObjectId::none;
+    StepRow step;
+    CustomerId customer = CustomerId::none;
+    std::string after;  // the kind before it in its journey; empty: it is the first
+    Micros recorded_us = 0;
 };
 
 // The state of one moment.
 struct LiveView {
     std::uint64_t position = 0;  // everything acknowledged up to here is in it
+    std::uint64_t version = 0;  // another one whenever answers may be others, if by time alone
     std::shared_ptr<const Index> index;
-    std::shared_ptr<const FollowMap> follows;  // of all journeys, no lens
     std::uint64_t interactions = 0, journeys = 0, customers = 0;
     Micros made_at_us = 0;
 };
 
+// What has changed: interactions came, a batch was taken or taken back, or time alone has closed
+// journeys.
 struct LiveChange {
     std::shared_ptr<const LiveView> view;
     std::vector<Arrival> newest;  // at most limits::arrivals_shown_max, the latest ones
@@ -86,6 +87,7 @@ struct LiveLag {
     std::uint64_t durable = 0, visible = 0;  // positions
     std::uint64_t requests = 0, interactions = 0, bytes = 0;  // acknowledged, not yet visible
     std::int64_t oldest_ms = 0;  // how long the oldest of these has waited
+    std::string trouble;  // why the history takes nothing in at the moment; empty: it does
 };
 
 struct Recovery {
@@ -107,7 +109,8 @@ private:
 class Live {
 public:
     // Replays what a crash left in the journal, and brings the index up to date.
-    // Errors: corrupt (a damaged record with good ones behind it: nothing is touched).
+    // Errors: corrupt (a damaged record with good ones behind it: nothing is touched); those of a
+    // mapping that cannot be used any more.
     static Result<std::unique_ptr<Live>> start(Workspace workspace,
                                                const LiveOptions& options = {});
 
@@ -126,6 +129,10 @@ public:
 
     // Waits until everything acknowledged up to `position` is visible. Errors: unavailable.
     Status wait_until_visible(std::uint64_t position);
+
+    // Without threads: makes durable and visible what was accepted until now, and looks whether
+    // time has closed journeys.
+    Status step();
 
     // Accepts nothing more, brings everything into the history, closes the open deliveries,
     // saves the index. What fails is left in the journal, and replayed by the next start().

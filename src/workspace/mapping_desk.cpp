@@ -80,7 +80,7 @@ Result<MappingLook> look_at_batch(Workspace& workspace, BatchId id, const Mappin
     TRY(Mapping mapping, read_mapping(toml).in("{}", path));
     mapping.source = batch.source;
     FormatOptions options = mapping.format;
-    if (options.format.empty()) options.format = batch.format;
+    if (options.format.empty() || batch.format == requests_format) options.format = batch.format;
     TRY(Delivery delivery, open_kept(*state.store, batch, options));
     TRY(MappingLook answer, look(delivery, std::move(mapping), change, nullptr));
     answer.known = true;

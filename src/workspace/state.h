@@ -1,7 +1,9 @@
 // What an open workspace holds; shared by the files of this room only.
 #pragma once
 
+#include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 
@@ -35,6 +37,16 @@ struct CapturePlan::Opened {
     bool taken = false;
 };
 
+// Who makes changes of his own beside capture, withdraw and remap, and lets them in one by one.
+class ChangeGate {
+public:
+    virtual ~ChangeGate() = default;
+    // Waits for our turn to change batches of the source; it ends when what is returned is dropped.
+    virtual Result<std::shared_ptr<void>> enter(const std::string& source) = 0;
+    // Nothing changes until what is returned is dropped.
+    virtual std::shared_ptr<void> hold() = 0;
+};
+
 struct Workspace::State {
     std::string folder;
     WorkspaceOptions options;
@@ -45,9 +57,17 @@ struct Workspace::State {
     CentrePolicy centre_policy;
     IdentityPolicy identity_policy;
     Secret secret = Secret::random();  // of the workspace; of this process when only reading
-    std::shared_ptr<const Customers> customers;  // as of customers_position
-    std::uint64_t customers_position = 0;
+    // What questions see. While `live`, it is published with each change, and questions from any
+    // thread take it as it is; else each of them brings it up to date.
+    mutable std::mutex seeing;
+    std::shared_ptr<const Customers> customers;
     std::shared_ptr<const Index> index;  // as of its key
+    std::shared_ptr<const Customers> latest_customers;  // of the history at latest_position
+    std::uint64_t latest_position = 0;
+    std::atomic<bool> live{false};
+    ChangeGate* gate = nullptr;  // of whoever is live
+    std::mutex defining;
+    bool tables_added = false;
 
     const Clock& clock() const { return options.clock ? *options.clock : system_clock; }
     unsigned threads() const { return options.threads > 0 ? options.threads : thread_count(); }
@@ -55,6 +75,7 @@ struct Workspace::State {
     std::uint64_t policy_hash() const;
 
     Status read_policies();
+    Mapping with_policies(Mapping mapping) const;  // workspace_capture.cpp
     Status read_secret();
     Status settle();  // on opening for writing
     // workspace_identity.cpp
@@ -63,6 +84,8 @@ struct Workspace::State {
     Result<bool> may_link(const std::string& source, const Mapping* mapping);  // of a new batch
     Status settle_identities();  // when the policy changed
     Result<std::shared_ptr<const Customers>> read_customers(Micros known_at_us = no_time);
+    Result<std::shared_ptr<const Customers>> fresh_customers();  // of the history as it is now
+    void same_customers();  // the last change of the history said nothing about who is who
     Result<InvariantLine> check_identities();
     // workspace_customers.cpp
     Result<std::vector<RecordId>> records_asked(const std::string& asked);
@@ -73,7 +96,10 @@ struct Workspace::State {
     // workspace_index.cpp
     static constexpr const char* index_file = "index/timelines";
     IndexKey index_key() const;  // of the history and the policies as they are now
-    void keep_index(Index made);  // in memory and in the cache file
+    void publish(std::shared_ptr<const Index> made, std::shared_ptr<const Customers> whose);
+    std::shared_ptr<const Index> seen_index() const;  // may be null
+    void save_index_file(const Index& of) const;  // the cache
+    Status keep_index(Index made);  // in memory and in the cache file
     Result<std::shared_ptr<const Index>> current_index();  // cached, or built
     Result<Index> build_index(const JourneyPolicy& policy, Micros known_at_us, unsigned threads);
     // workspace_attributes.cpp: fills columns of promoted attributes from rows of the range
@@ -85,8 +111,9 @@ struct Workspace::State {
     struct BeforeChange {
         std::optional<Index> index;  // none when the cache has none: there is nothing to bring on
         Micros since_us = no_time;
-        std::vector<std::pair<CustomerId, RecordId>> members;  // Customers::members()
+        std::shared_ptr<const Customers> customers;
     };
+    Result<std::shared_ptr<void>> enter(const std::string& source);  // before any of it
     Result<BeforeChange> before_change();
     // `interactions`: about how many came or went.
     Status advance_index(BeforeChange before, std::uint64_t interactions);

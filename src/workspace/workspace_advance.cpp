@@ -48,36 +48,42 @@ Moved moved_between(Members before, Members after) {
 
 }  // namespace
 
+Result<std::shared_ptr<void>> Workspace::State::enter(const std::string& source) {
+    if (gate == nullptr) return std::shared_ptr<void>();
+    return gate->enter(source);
+}
+
 Result<Workspace::State::BeforeChange> Workspace::State::before_change() {
     BeforeChange before;
     before.since_us = store->last_change_us();
-    if (index && index->key == index_key()) before.index = *index;
+    if (const auto seen = seen_index(); seen && seen->key == index_key()) before.index = *seen;
     else if (auto cached = load_index(path(index_file), index_key(), threads()))
         before.index = std::move(cached).value();
     if (!before.index) return before;
-    TRY(const auto resolved, read_customers());
-    before.members = resolved->members();
+    TRY(before.customers, fresh_customers());
     return before;
 }
 
 Status Workspace::State::advance_index(BeforeChange before, std::uint64_t interactions) {
     // A small history is left to the first question: it takes no time there, and no memory here.
-    if (!before.index && interactions < limits::index_later_interactions_max) return {};
+    if (!live && !before.index && interactions < limits::index_later_interactions_max) return {};
     const bool few = before.index && double(interactions) <=
                                          advance_share_max * double(before.index->interactions());
-    if (!few) {
-        before.index.reset();
-        TRY(current_index());
-        return {};
+    if (!live) {  // so that columns can be changed where they are, or built in their place
+        const std::lock_guard held(seeing);
+        index.reset();
     }
-    index.reset();  // so that its columns can be changed where they are
-    TRY(Index now, advanced(std::move(before)));
-    keep_index(std::move(now));
-    return {};
+    if (few) {
+        TRY(Index now, advanced(std::move(before)));
+        return keep_index(std::move(now));
+    }
+    before.index.reset();
+    TRY(Index built, build_index(journey_policy, no_time, threads()));
+    return keep_index(std::move(built));
 }
 
 Result<Index> Workspace::State::advanced(BeforeChange before) {
-    TRY(const auto resolved, read_customers());
+    TRY(const auto resolved, fresh_customers());
     const CustomersOf customers_of = customers_function(*resolved);
     const JourneyCutter cutter(journey_policy, store->terms());
     Builder builder(store->terms(), cutter, customers_of);
@@ -99,7 +105,9 @@ Result<Index> Workspace::State::advanced(BeforeChange before) {
     ScanRange fresh_rows;
     fresh_rows.since_us = before.since_us;
     TRY(read(fresh_rows));
-    const Moved moved = moved_between(std::move(before.members), resolved->members());
+    const Moved moved = resolved == before.customers
+                            ? Moved()
+                            : moved_between(before.customers->members(), resolved->members());
     touched.add_customers(moved.customers);
     if (!moved.records.empty()) {
         ScanRange of_records;

@@ -27,13 +27,14 @@ Result<std::vector<std::string>> Workspace::State::attribute_remarks(
     std::span<const std::string> promoted) {
     std::vector<std::string> remarks;
     if (promoted.empty()) return remarks;
-    const bool known = index && index->key == index_key();
+    const auto now = seen_index();
+    const bool known = now && (live || now->key == index_key());
     if (!known) {  // few interactions cannot have too many values
         TRY(const HistoryCounts counts, store->counts());
         if (counts.interactions <= limits::attribute_values_max) return remarks;
     }
     for (const std::string& name : promoted) {
-        const auto& left_out = known ? index->attributes_left_out : std::vector<std::string>();
+        const auto& left_out = known ? now->attributes_left_out : std::vector<std::string>();
         bool too_many = std::find(left_out.begin(), left_out.end(), name) != left_out.end();
         if (!known) {
             TRY(const std::uint64_t values, store->count_attribute_values(name));

@@ -79,6 +79,14 @@ private:
     DeliveryReader reader_;
 };
 
+// "unknown" is also written "Unknown" and "UNKNOWN".
+std::vector<std::string> spellings(const std::string& word) {
+    std::string upper = word, capital = word;
+    for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
+    if (!word.empty()) capital.front() = upper.front();
+    return {word, capital, upper};
+}
+
 struct Run {
     Workspace::State& state;
     Delivery& delivery;
@@ -96,25 +104,6 @@ std::uint64_t bytes_of(const std::string& path) {
     std::error_code unknown;
     const auto size = std::filesystem::file_size(path, unknown);
     return unknown ? UINT64_MAX : static_cast<std::uint64_t>(size);
-}
-
-// "unknown" is also written "Unknown" and "UNKNOWN".
-std::vector<std::string> spellings(const std::string& word) {
-    std::string upper = word, capital = word;
-    for (char& c : upper) c = static_cast<char>(std::toupper(static_cast<unsigned char>(c)));
-    if (!word.empty()) capital.front() = upper.front();
-    return {word, capital, upper};
-}
-
-// What the policies of the workspace add to a mapping: values that mean nobody, and the zones of
-// centres unless the mapping says its own.
-Mapping with_policies(Mapping mapping, const Workspace::State& state) {
-    for (const std::string& nobody : state.identity_policy.null_values)
-        for (const std::string& spelling : spellings(nobody))
-            for (CustomerRule& rule : mapping.customers) rule.null_values.push_back(spelling);
-    for (const Centre& centre : state.centre_policy.centres)
-        if (!centre.zone.empty()) mapping.zone_by_centre.emplace(centre.id, centre.zone);
-    return mapping;
 }
 
 BatchFacts batch_facts(CaptureOutcome&& outcome, double rejects_share_max) {
@@ -156,7 +145,7 @@ Result<CaptureReport> run_batch(Run&& run) {
     needs.known = known.get();
     needs.progress = run.progress;
     needs.threads_wanted = run.delivery_bytes < limits::one_thread_bytes_max ? 1 : 0;
-    const Mapping mapping = with_policies(run.mapping, run.state);
+    const Mapping mapping = run.state.with_policies(run.mapping);
     TRY(auto capture, Capture::open(run.delivery, mapping, needs));
     CaptureReport report;
     report.source = run.info.source;
@@ -211,6 +200,17 @@ BatchInfo batch_info(const Workspace::State& state, const Mapping& mapping,
 
 }  // namespace
 
+// What the policies of the workspace add to a mapping: values that mean nobody, and the zones of
+// centres unless the mapping says its own.
+Mapping Workspace::State::with_policies(Mapping mapping) const {
+    for (const std::string& nobody : identity_policy.null_values)
+        for (const std::string& spelling : spellings(nobody))
+            for (CustomerRule& rule : mapping.customers) rule.null_values.push_back(spelling);
+    for (const Centre& centre : centre_policy.centres)
+        if (!centre.zone.empty()) mapping.zone_by_centre.emplace(centre.id, centre.zone);
+    return mapping;
+}
+
 Result<CapturePlan> Workspace::plan_capture(const CaptureRequest& request) {
     CapturePlan plan;
     plan.source = choose_source(state_->folder, request);
@@ -243,6 +243,7 @@ Result<CapturePlan> Workspace::plan_capture(const CaptureRequest& request) {
 Result<CaptureReport> Workspace::capture(const CaptureRequest& request, const CapturePlan& plan) {
     CHECK(plan.opened && !plan.opened->taken);
     plan.opened->taken = true;
+    TRY(const auto turn, state_->enter(plan.mapping.source));
     const Delivery& delivery = *plan.opened->delivery;
     const std::string name =
         request.path == "-" ? "-" : std::filesystem::path(request.path).filename().string();
@@ -265,6 +266,8 @@ Result<CaptureReport> Workspace::capture(const CaptureRequest& request) {
 }
 
 Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason) {
+    TRY(const Batch of, state_->store->batch(batch));
+    TRY(const auto turn, state_->enter(of.source));
     const Micros now = state_->clock().now_us();
     TRY(auto before, state_->before_change());
     LinkNews news;
@@ -276,7 +279,9 @@ Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason)
 
 Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress, double rejects_share_max) {
     Store& store = *state_->store;
-    TRY(const Batch batch, store.batch(id));
+    TRY(const Batch as_asked, store.batch(id));
+    TRY(const auto turn, state_->enter(as_asked.source));
+    TRY(const Batch batch, store.batch(id));  // a stream has been closed by now
     if (batch.state != BatchState::captured && batch.state != BatchState::stopped)
         return fail(ErrorCode::conflict,
                     "batch {} is {}: only a captured or stopped one can be "
@@ -290,7 +295,7 @@ Result<CaptureReport> Workspace::remap(BatchId id, Progress* progress, double re
     const std::string kept_path = kept.path();
     auto bytes = gunzip_source(std::make_unique<KeptSource>(std::move(kept)));
     FormatOptions options = mapping.format;
-    if (options.format.empty()) options.format = batch.format;
+    if (options.format.empty() || batch.format == requests_format) options.format = batch.format;
     TRY(Delivery delivery, Delivery::over(std::move(bytes), kept_path, options));
     Run run{*state_,
             delivery,

@@ -88,6 +88,8 @@ InvariantLine customers_partition(const Index& index) {
 
 Result<std::vector<InvariantLine>> Workspace::check() {
     std::vector<InvariantLine> lines;
+    // History and index are compared: neither may move meanwhile.
+    const auto still = state_->gate == nullptr ? nullptr : state_->gate->hold();
     TRY(const auto batches, state_->store->batches());
     lines.push_back(counts_add_up(batches));
     TRY(const auto stored, state_->store->check());

@@ -73,15 +73,33 @@ Status Workspace::State::settle_identities() {
 }
 
 Result<std::shared_ptr<const Customers>> Workspace::State::read_customers(Micros known_at_us) {
-    const bool today = known_at_us == no_time;
-    if (today && customers && customers_position == store->position()) return customers;
+    if (known_at_us == no_time) {
+        const std::lock_guard held(seeing);
+        if (live && customers) return customers;
+    }
+    if (known_at_us == no_time) return fresh_customers();
     TRY(auto log, store->assertions());
-    if (!today)
-        std::erase_if(log,
-                      [&](const Assertion& line) { return line.recorded_at_us > known_at_us; });
+    std::erase_if(log, [&](const Assertion& line) { return line.recorded_at_us > known_at_us; });
+    return std::make_shared<const Customers>(log);
+}
+
+Result<std::shared_ptr<const Customers>> Workspace::State::fresh_customers() {
+    const std::uint64_t position = store->position();
+    {
+        const std::lock_guard held(seeing);
+        if (latest_customers && latest_position == position) return latest_customers;
+    }
+    TRY(const auto log, store->assertions());
     auto made = std::make_shared<const Customers>(log);
-    if (today) customers = made, customers_position = store->position();
+    const std::lock_guard held(seeing);
+    latest_customers = made;
+    latest_position = position;
     return made;
+}
+
+void Workspace::State::same_customers() {
+    const std::lock_guard held(seeing);
+    if (latest_customers) latest_position = store->position();
 }
 
 Result<InvariantLine> Workspace::State::check_identities() {

@@ -26,7 +26,8 @@ IndexKey Workspace::State::index_key() const {
 
 Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros known_at_us,
                                             unsigned thread_number) {
-    TRY(const auto resolved, read_customers(known_at_us));
+    TRY(const auto resolved,
+        known_at_us == no_time ? fresh_customers() : read_customers(known_at_us));
     const JourneyCutter cutter(policy, store->terms());
     Builder builder(store->terms(), cutter, customers_function(*resolved));
     ScanRange range;
@@ -50,21 +51,42 @@ Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros 
     return built;
 }
 
-void Workspace::State::keep_index(Index made) {
-    index = std::make_shared<const Index>(std::move(made));
+void Workspace::State::publish(std::shared_ptr<const Index> made,
+                               std::shared_ptr<const Customers> whose) {
+    const std::lock_guard held(seeing);
+    customers = std::move(whose);
+    index = std::move(made);
+}
+
+std::shared_ptr<const Index> Workspace::State::seen_index() const {
+    const std::lock_guard held(seeing);
+    return index;
+}
+
+void Workspace::State::save_index_file(const Index& of) const {
     ignore(make_folder(path("index")), "the cache only saves time");
-    ignore(save_index(*index, path(index_file), threads()), "the cache only saves time");
+    ignore(save_index(of, path(index_file), threads()), "the cache only saves time");
+}
+
+Status Workspace::State::keep_index(Index made) {
+    auto kept = std::make_shared<const Index>(std::move(made));
+    TRY(auto whose, fresh_customers());
+    publish(kept, std::move(whose));
+    save_index_file(*kept);
+    return {};
 }
 
 Result<std::shared_ptr<const Index>> Workspace::State::current_index() {
-    if (index && index->key == index_key()) return index;
+    if (auto seen = seen_index(); seen && (live || seen->key == index_key())) return seen;
     if (auto cached = load_index(path(index_file), index_key(), threads())) {
-        index = std::make_shared<const Index>(std::move(cached).value());
-        return index;
+        auto loaded = std::make_shared<const Index>(std::move(cached).value());
+        TRY(auto whose, fresh_customers());
+        publish(loaded, std::move(whose));
+        return loaded;
     }
     TRY(Index built, build_index(journey_policy, no_time, threads()));
-    keep_index(std::move(built));
-    return index;
+    TRY(keep_index(std::move(built)));
+    return seen_index();
 }
 
 Status Workspace::prepare() {

@@ -175,6 +175,8 @@ TableColumn column(const char* name, ColumnType type) {
 }  // namespace
 
 Status Workspace::State::add_tables() {
+    const std::lock_guard held(defining);
+    if (tables_added) return {};
     constexpr auto number = ColumnType::uint64;
     constexpr auto text = ColumnType::text;
     constexpr auto instant = ColumnType::timestamp;
@@ -200,11 +202,13 @@ Status Workspace::State::add_tables() {
              column("history_row", number), column("occurred_at", instant), column("kind", text),
              column("channel", text), column("centre", text), column("staff", text)},
             scan_steps));
-    return add(
+    TRY(add(
         "follows",
         {column("from", text), column("to", text), column("count", number),
          column("wait_ms_mean", real), column("wait_ms_median", real), column("overlaps", number)},
-        scan_follows);
+        scan_follows));
+    tables_added = true;
+    return {};
 }
 
 Result<Rows> Workspace::sql(const std::string& text) {

@@ -54,17 +54,20 @@ class Place:
                                    cwd=self.folder, text=True, stdout=subprocess.PIPE,
                                    stderr=open(self.folder / "log", "w"))
         try:
-            line = process.stdout.readline()
-            assert line.startswith("Serving w at http://127.0.0.1:"), line
-            yield Served(process, line.split()[3])
+            said = line = process.stdout.readline()
+            while line and not line.startswith("Serving "):
+                line = process.stdout.readline()
+                said += line
+            assert line.startswith("Serving w at http://127.0.0.1:"), said
+            yield Served(process, line.split()[3], said)
         finally:
             process.kill()
             process.wait()
 
 
 class Served:
-    def __init__(self, process, url):
-        self.process, self.url = process, url
+    def __init__(self, process, url, said):
+        self.process, self.url, self.said = process, url, said
 
     def ask(self, path, data=None, token=None):
         request = urllib.request.Request(self.url + path, data=data)
@@ -151,10 +154,92 @@ def the_log_is_a_json_line_a_request(place):
     assert lines[0]["route"] == "GET /v1/map" and lines[1]["route"] == "other"
 
 
+def event(number):
+    return json.dumps({"specversion": "1.0", "id": str(number), "source": "/shop", "type": "asked",
+                       "time": "2026-03-05T10:00:00Z", "data": {"customer": "zoe"}}).encode()
+
+
+def journal_of(place):
+    """Its one segment, and where its last frame ends."""
+    [path] = (place.folder / "w/journal").iterdir()
+    return path, len(path.read_bytes().rstrip(b"\0"))
+
+
+def change_byte(path, at):
+    data = bytearray(path.read_bytes())
+    data[at] ^= 1
+    path.write_bytes(data)
+
+
+def what_was_acknowledged_is_there_after_a_crash_and_said(place):
+    os.environ["TOUCHLINE_KILL_AT"] = "live.before_apply"
+    try:
+        with place.served() as server:
+            status, text = server.ask("/v1/interactions", event(1))
+            assert status == 200 and json.loads(text)["accepted"] == 1, text
+            assert server.process.wait(timeout=30) == -signal.SIGKILL
+    finally:
+        del os.environ["TOUCHLINE_KILL_AT"]
+    with place.served() as server:
+        assert "Replayed 1 acknowledged request with 1 new interaction" in server.said, server.said
+        assert json.loads(server.ask("/v1/workspace")[1])["interactions"] == 4
+        assert json.loads(server.ask("/v1/interactions", event(1))[1])["duplicates"] == 1
+        assert server.stop() == 0
+    with place.served() as server:
+        assert "Replayed" not in server.said
+    place.ok("-w", "w", "check")
+
+
+def a_torn_end_of_the_journal_is_cut_and_said_and_zeros_are_nothing(place):
+    with place.served() as server:
+        assert server.ask("/v1/interactions", event(1))[0] == 200
+        assert server.stop() == 0
+    path, end = journal_of(place)
+    with path.open("r+b") as file:
+        file.seek(end + 64)
+        file.write(b"half a frame")
+    with place.served() as server:
+        assert "from the end of the journal" in server.said and "nobody was told" in server.said
+        assert server.ask("/v1/interactions", event(2))[0] == 200
+        assert server.stop() == 0
+    with path.open("ab") as file:
+        file.write(bytes(4096))
+    with place.served() as server:
+        assert "journal" not in server.said
+        assert server.ask("/v1/interactions", event(3))[0] == 200
+        assert json.loads(server.ask("/v1/interactions", event(2))[1])["duplicates"] == 1
+
+
+def a_damaged_journal_is_left_as_it_is(place):
+    with place.served() as server:
+        for number in range(3):
+            assert server.ask("/v1/interactions", event(number))[0] == 200
+        assert server.stop() == 0
+    path, _ = journal_of(place)
+    change_byte(path, 64 + 24 + 20)  # in the first frame
+    before = path.read_bytes()
+    place.fails(7, "-w", "w", "serve", "--port", "0", says="damaged")
+    assert path.read_bytes() == before
+
+
+def a_backup_is_written_while_it_serves(place):
+    with place.served() as server:
+        assert server.ask("/v1/interactions", event(1))[0] == 200
+        assert "was written by" in place.ok("-w", "w", "backup", "w.tar")
+        place.fails(5, "-w", "w", "backup", "w.tar", says="there already")
+        assert server.ask("/v1/interactions", event(2))[0] == 200
+    assert "Restored 4 interactions" in place.ok("restore", "w.tar", "again")
+    place.ok("-w", "again", "check")
+    place.fails(5, "restore", "w.tar", "again", says="there already")
+    change_byte(place.folder / "w.tar", 5000)
+    place.fails(7, "restore", "w.tar", "other", says="nothing was restored")
+    assert not (place.folder / "other").exists()
+
+
 def main():
     tests = [value for name, value in globals().items()
              if callable(value) and getattr(value, "__module__", "") == "__main__"
-             and name not in ("main", "Place", "Served")]
+             and name not in ("main", "event", "journal_of", "change_byte", "Place", "Served")]
     failed = 0
     for test in tests:
         with tempfile.TemporaryDirectory() as folder:

@@ -1,0 +1,279 @@
+// The live core as a whole: started from what a crash may have left, opened to others who change
+// the history, stopped.
+#include "workspace/live.h"
+
+#include <simdjson.h>
+
+#include "base/process_ticks.h"
+#include "base/text.h"
+#include "workspace/live_state.h"
+
+namespace touchline {
+namespace {
+
+std::string sentence(const Recovery& recovery, const JournalTail& tail) {
+    std::string line;
+    const auto number = [](std::uint64_t n) {
+        return with_thousands(static_cast<std::int64_t>(n));
+    };
+    if (recovery.requests > 0)
+        line = fmt::format(
+            "Replayed {} acknowledged {} with {} new {} that the last run had not yet taken into "
+            "the history.",
+            number(recovery.requests), recovery.requests == 1 ? "request" : "requests",
+            number(recovery.interactions),
+            recovery.interactions == 1 ? "interaction" : "interactions");
+    if (recovery.bytes_cut > 0)
+        line += fmt::format(
+            "{}Cut {} bytes from the end of the journal ({}): a write that was never finished, "
+            "so nobody was told of it.",
+            line.empty() ? "" : " ", number(recovery.bytes_cut), tail.where);
+    return line;
+}
+
+}  // namespace
+
+// As a crash would leave it: what waits is not written, what is durable stays in the journal.
+Live::State::~State() {
+    {
+        const std::lock_guard lock(guard);
+        abandoned = true;
+    }
+    journal_wakes.notify_all();
+    applier_wakes.notify_all();
+    moved.notify_all();
+    journal_thread = {};
+    applier_thread = {};
+    for (LiveRequest& request : waiting)
+        request.done(fail(ErrorCode::unavailable, "the server has stopped"));
+    of().live = false;
+    of().gate = nullptr;
+}
+
+// Streams that were open when the last run ended: what the history has of them is a batch now.
+Status Live::State::close_left_open(std::uint64_t applied) {
+    TRY(const auto open, store().open_streams());
+    for (const OpenStream& stream : open) {
+        TRY(auto delivery,
+            OpenDelivery::reopen(store().deliveries_folder(), stream.delivery, applied));
+        TRY(close_open_stream(store(), delivery, stream.batch, of().clock().now_us()));
+    }
+    return {};
+}
+
+// Decided and applied as they would have been.
+Status Live::State::replay() {
+    std::vector<LiveRequest> group;
+    std::size_t rows = 0;
+    const auto apply = [&]() -> Status {
+        rows = 0;
+        if (group.empty()) return {};
+        const Status done = put_into_history(group);
+        visible_position = group.back().position;
+        group.clear();
+        return done;
+    };
+    std::uint64_t applied = 0;
+    TRY(applied, store().applied_position());
+    TRY(journal->replay(applied, [&](std::uint64_t position, std::string_view record) -> Status {
+        std::string text(record);
+        text.reserve(text.size() + simdjson::SIMDJSON_PADDING);
+        std::string_view rest = text;
+        TRY(const ReceivedRequest received, take_request(rest));
+        LiveRequest request;
+        TRY(request.source, source_of(received.head.source, received.head.dialect));
+        TRY(request.made, request.source->intake->read(received.head, received.body));
+        request.position = position;
+        decide(request);
+        request.text = std::move(text);
+        ++recovery.requests;
+        recovery.interactions += request.made.block.size();
+        rows += request.made.block.size();
+        group.push_back(std::move(request));
+        constexpr std::size_t rows_max = 50'000;
+        return rows < rows_max && group.size() < rows_max ? Status() : apply();
+    }));
+    return apply();
+}
+
+Status Live::State::open() {
+    TRY(const std::uint64_t applied, store().applied_position());
+    TRY(auto opened, Journal::open(of().path(journal_folder), applied));
+    journal.emplace(std::move(opened));
+    recovery.bytes_cut = journal->tail().bytes_cut;
+    journal_bytes = journal->bytes();
+    TRY(close_left_open(applied));
+    TRY(const auto index, of().current_index());
+    TRY(auto whose, of().fresh_customers());
+    of().publish(index, std::move(whose));
+    of().live = true;
+    TRY(learn_links());
+    visible_position = applied;
+    show(applied, {});
+    TRY(replay().in("replaying the journal"));
+    durable_position = std::max(journal->position(), visible_position);
+    checkpoint_position = 0;
+    checkpoint_when_due(true);
+    find_next_closing(*view->index, of().clock().now_us());
+    recovery.line = sentence(recovery, journal->tail());
+    of().gate = this;
+    return {};
+}
+
+Result<std::unique_ptr<Live>> Live::start(Workspace workspace, const LiveOptions& options) {
+    auto state = std::make_unique<State>(std::move(workspace), options);
+    TRY(state->open());
+    State& s = *state;
+    if (options.threads) {
+        s.journal_thread = std::jthread([&s] { s.run_journal(); });
+        s.applier_thread = std::jthread([&s] { s.run_applier(); });
+    }
+    return std::unique_ptr<Live>(new Live(std::move(state)));
+}
+
+// Lets everything of the source into the history first, and takes nothing of it until it is over.
+Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
+    auto alone = std::make_shared<std::unique_lock<std::mutex>>(entering);
+    std::shared_ptr<LiveSource> streamed;
+    {
+        const std::lock_guard lock(naming);
+        if (const auto found = sources.find(source); found != sources.end())
+            streamed = found->second;
+    }
+    if (streamed) {
+        std::unique_lock lock(guard);
+        closed.insert(source);
+        const auto through = [&] { return abandoned || streamed->in_flight == 0; };
+        if (options.threads) {
+            while (!through() && trouble.empty())
+                moved.wait_for(lock, std::chrono::milliseconds(100), through);
+        }
+        const bool is_through = through();
+        if (!is_through) {
+            closed.erase(source);
+            return fail(ErrorCode::unavailable,
+                        "interactions of source '{}' wait to be taken into the history: {}", source,
+                        trouble.empty() ? "try again" : trouble);
+        }
+    }
+    changing.lock();
+    if (streamed) {
+        const Status ended = close_stream(*streamed);
+        if (!ended) {
+            changing.unlock();
+            const std::lock_guard lock(guard);
+            closed.erase(source);
+            return ended.error();
+        }
+    }
+    return std::shared_ptr<void>(this, [alone, source](State* state) { state->leave(source); });
+}
+
+std::shared_ptr<void> Live::State::hold() {
+    changing.lock();
+    return {this, [](State* state) { state->changing.unlock(); }};
+}
+
+// The source is read anew: its mapping and its records may be others.
+void Live::State::leave(const std::string& source) {
+    {
+        const std::lock_guard lock(naming);
+        sources.erase(source);
+    }
+    const Status learned = learn_links();
+    std::uint64_t position = 0;
+    {
+        const std::lock_guard lock(guard);
+        closed.erase(source);
+        position = visible_position;
+        if (!learned) trouble = learned.error().message;
+    }
+    find_next_closing(*of().seen_index(), of().clock().now_us());
+    show(position, {});
+    changing.unlock();
+}
+
+Live::Live(std::unique_ptr<State> state) : state_(std::move(state)) {}
+Live::~Live() = default;
+
+Workspace& Live::workspace() { return state_->workspace; }
+const Recovery& Live::recovery() const { return state_->recovery; }
+
+void Live::accept(Submission submission, Accepted done) {
+    state_->accept(std::move(submission), std::move(done));
+}
+
+std::shared_ptr<const LiveView> Live::view() const {
+    const std::lock_guard lock(state_->guard);
+    return state_->view;
+}
+
+LiveLag Live::lag() const {
+    const State& state = *state_;
+    const std::lock_guard lock(state.guard);
+    LiveLag lag;
+    lag.durable = state.durable_position;
+    lag.visible = state.visible_position;
+    lag.requests = lag.durable - lag.visible;
+    lag.interactions = state.durable_interactions;
+    lag.bytes = state.durable_bytes;
+    if (!state.durable.empty())
+        lag.oldest_ms = (ticks_us() - state.durable.front().since_us) / 1000;
+    lag.trouble = state.trouble;
+    return lag;
+}
+
+Subscription Live::subscribe(std::function<void(const LiveChange&)> changed) {
+    return state_->watchers.add(std::move(changed));
+}
+
+Status Live::wait_until_visible(std::uint64_t position) {
+    State& state = *state_;
+    std::unique_lock lock(state.guard);
+    state.moved.wait(lock, [&] {
+        return state.abandoned || state.visible_position >= position ||
+               (state.stopping && !state.trouble.empty());
+    });
+    if (state.visible_position >= position) return {};
+    return fail(ErrorCode::unavailable, "the server is stopping{}",
+                state.trouble.empty() ? "" : ": " + state.trouble);
+}
+
+Status Live::step() {
+    State& state = *state_;
+    CHECK(!state.options.threads);
+    for (auto group = state.take_waiting(false); !group.empty(); group = state.take_waiting(false))
+        state.write_group(std::move(group));
+    state.trim_journal();
+    do TRY(state.apply_some());
+    while (lag().requests > 0);
+    return {};
+}
+
+Status Live::stop() {
+    State& state = *state_;
+    {
+        const std::lock_guard lock(state.guard);
+        state.stopping = true;
+    }
+    state.journal_wakes.notify_all();
+    state.applier_wakes.notify_all();
+    state.journal_thread = {};
+    state.applier_thread = {};
+    if (!state.options.threads) TRY(step());
+    state.moved.notify_all();
+    const LiveLag left = lag();
+    if (left.requests > 0)
+        return fail(ErrorCode::unavailable,
+                    "{} acknowledged requests are not in the history yet; the journal keeps them "
+                    "for the next start{}",
+                    left.requests, left.trouble.empty() ? "" : ": " + left.trouble);
+    const std::lock_guard turn(state.changing);
+    TRY(state.close_streams());
+    state.checkpoint_when_due(true);
+    state.trim_journal();
+    state.of().save_index_file(*state.of().seen_index());
+    return {};
+}
+
+}  // namespace touchline

@@ -1,0 +1,50 @@
+// One source as it is taken in live: its mapping, the records it has, the delivery that grows.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <unordered_set>
+
+#include "capture/intake.h"
+#include "model/known_ids.h"
+#include "store/open_delivery.h"
+#include "store/store.h"
+#include "workspace/state.h"
+
+namespace touchline {
+
+struct LiveSource {
+    std::string name, dialect;
+    Mapping mapping;
+    std::string mapping_text;
+    std::unique_ptr<Intake> intake;  // on any thread
+    KnownIds known;  // of all records that are durable; by who writes the journal
+    std::size_t in_flight = 0;  // requests that are not yet visible; under the state's guard
+
+    // The stream that is open; by who applies.
+    std::optional<OpenDelivery> delivery;
+    BatchId batch = BatchId::none;
+    std::uint64_t stream_position = 0;  // up to which the history has taken its delivery in
+    std::unordered_set<InteractionId, InteractionIdHash> brought;  // records by this stream
+    struct HashOfHash {
+        std::size_t operator()(const Hash128& hash) const { return hash.low; }
+    };
+    std::unordered_set<Hash128, HashOfHash> said;  // identifiers and objects that its batch holds
+    std::uint64_t rejects_kept = 0;
+
+    // The mapping of sources/NAME.toml; where there is none, that of the dialect is put there.
+    // Errors: invalid_input, conflict (the source is of another dialect).
+    static Result<std::shared_ptr<LiveSource>> make(Workspace::State& workspace,
+                                                    const std::string& name,
+                                                    const std::string& dialect);
+    BatchInfo batch_info(const Workspace::State& workspace) const;
+    bool first_saying(const IdentifierFact& fact);
+    bool first_saying(const ObjectFact& fact);
+    // A stream that was closed: the next one begins with nothing.
+    void forget_stream();
+};
+
+// Makes the delivery of an open stream a kept one, and its batch one like any other.
+Status close_open_stream(Store& store, OpenDelivery& delivery, BatchId batch, Micros at_us);
+
+}  // namespace touchline

@@ -1,0 +1,127 @@
+// What the parts of the live core share; for live*.cpp alone.
+//
+//   who sends     accept(): reads and maps, puts the request into `waiting`
+//   the journal   takes all that waits, writes and syncs it as one group, decides what is new,
+//                 acknowledges, puts the requests into `durable`
+//   the applier   takes what is durable, puts it into the history, shows it
+//
+// One thread each; `guard` is held for moments only. Whoever changes the history holds `changing`.
+#pragma once
+
+#include <condition_variable>
+#include <deque>
+#include <map>
+#include <set>
+#include <thread>
+
+#include "identity/identity.h"
+#include "store/journal.h"
+#include "workspace/live.h"
+#include "workspace/live_source.h"
+#include "workspace/state.h"
+#include "workspace/watchers.h"
+
+namespace touchline {
+
+// One request on its way.
+struct LiveRequest {
+    std::shared_ptr<LiveSource> source;
+    std::string text;  // as in the journal
+    IntakeResult made;
+    Accepted done;
+    Micros since_us = 0;  // ticks: when it was taken in
+    // Once it is durable:
+    std::uint64_t position = 0;
+    std::uint64_t accepted = 0;  // records that are new; their interactions alone are left
+    std::vector<Sighting> duplicates;  // the others, each with its place in the request
+};
+
+// Whether identifiers that come say anything new about who is who.
+class LinkWatch {
+public:
+    LinkWatch(const IdentityPolicy& policy, const Secret& secret) : uses_(policy, secret) {}
+    // True when another record has the identifier already.
+    bool meets_another(RecordId record, std::string_view scheme, std::string_view value);
+
+private:
+    IdentifierUses uses_;  // for its hashes
+    struct HashOfHash {
+        std::size_t operator()(const Hash128& hash) const { return hash.high; }
+    };
+    std::unordered_map<Hash128, RecordId, HashOfHash> first_;
+};
+
+struct Live::State : ChangeGate {
+    State(Workspace workspace_, const LiveOptions& options_)
+        : workspace(std::move(workspace_)),
+          options(options_) {}
+    ~State() override;
+
+    Workspace workspace;
+    const LiveOptions options;
+    Recovery recovery;
+    std::optional<Journal> journal;  // of the journal's thread, once it runs
+
+    std::mutex naming;  // of sources
+    std::map<std::string, std::shared_ptr<LiveSource>> sources;
+
+    mutable std::mutex guard;  // of what follows
+    std::condition_variable journal_wakes, applier_wakes, moved;
+    std::deque<LiveRequest> waiting, durable;
+    std::size_t waiting_bytes = 0, durable_bytes = 0, durable_interactions = 0;
+    std::uint64_t durable_position = 0, visible_position = 0, trim_to = 0, journal_bytes = 0;
+    bool stopping = false, abandoned = false, journal_ended = false;
+    std::set<std::string> closed;  // sources whose batches somebody is changing
+    std::string trouble;
+    std::shared_ptr<const LiveView> view;
+
+    std::mutex entering, changing;
+    std::optional<LinkWatch> links;  // under `changing`, as what follows
+    Micros next_closing_us = no_time;  // when time alone closes a journey
+    std::uint64_t closings = 0;  // how often it has
+    std::uint64_t checkpoint_position = 0;
+    Watchers watchers;
+    std::jthread journal_thread, applier_thread;
+
+    Workspace::State& of() { return workspace.state(); }
+    Store& store() { return workspace.store(); }
+
+    // live.cpp
+    Status open();
+    Status replay();
+    Status close_left_open(std::uint64_t applied);
+    Result<std::shared_ptr<void>> enter(const std::string& source) override;
+    std::shared_ptr<void> hold() override;
+    void leave(const std::string& source);
+    // live_accept.cpp
+    Result<std::shared_ptr<LiveSource>> source_of(const std::string& name,
+                                                  const std::string& dialect);
+    Status room_for(const LiveRequest& request) const;
+    void accept(Submission&& submission, Accepted&& done);
+    void decide(LiveRequest& request);
+    void write_group(std::vector<LiveRequest> group);
+    std::vector<LiveRequest> take_waiting(bool wait);
+    void run_journal();
+    void trim_journal();
+    // live_apply.cpp
+    std::vector<LiveRequest> take_durable();
+    Status put_into_history(const std::vector<LiveRequest>& group);
+    Status bring_index(Workspace::State::BeforeChange before);
+    Status apply_group(std::vector<LiveRequest> group);
+    Status apply_some();
+    void run_applier();
+    void close_due_journeys();
+    Status close_stream(LiveSource& source);
+    Status close_streams();
+    void checkpoint_when_due(bool now);
+    // live_view.cpp
+    Status learn_links();
+    std::vector<Arrival> newest(const Index& index, const StreamChange& change);
+    void show(std::uint64_t position, const StreamChange& change);
+    void tell(std::shared_ptr<const LiveView> made, LiveChange change);
+    void find_next_closing(const Index& index, Micros now_us);
+};
+
+inline constexpr const char* journal_folder = "journal";
+
+}  // namespace touchline

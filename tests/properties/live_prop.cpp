@@ -1,0 +1,105 @@
+// What is live is what a rebuild gives, and what the order of arrival does not change: requests in
+// any order, late and again, files between them, well stopped or crashed (invariants 4 and 7).
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <numeric>
+
+#include "base/files.h"
+#include "tests/scratch.h"
+#include "workspace/live.h"
+
+namespace touchline {
+namespace {
+
+// Times are all different, so that no answer rests on a place in a request.
+std::string message(Random& random, int number) {
+    std::string who;
+    if (random.below(3) != 0) who += fmt::format(R"("userId":"u{}",)", random.below(12));
+    if (who.empty() || random.below(2) == 0)
+        who += fmt::format(R"("anonymousId":"a{}",)", random.below(20));
+    const std::string order =
+        random.below(2) == 0 ? fmt::format(R"("order_id":"o{}",)", random.below(15)) : "";
+    return fmt::format(R"({{"type":"track","messageId":"m{}",{}"event":"kind{}",)"
+                       R"("timestamp":"2026-{:02}-{:02}T10:{:02}:{:02}Z",)"
+                       R"("properties":{{{}"n":{}}}}})",
+                       number, who, random.below(4), 1 + random.below(6), 1 + random.below(28),
+                       number / 60, number % 60, order, number);
+}
+
+struct Story {
+    std::vector<std::string> requests;  // some messages stand in several
+    std::string file;
+};
+
+Story story_of(std::uint64_t seed) {
+    Random random(seed);
+    std::vector<std::string> messages;
+    for (int i = 0; i < 120; ++i) messages.push_back(message(random, i));
+    Story story;
+    for (std::size_t at = 0; at < 90;) {
+        std::string batch;
+        for (std::uint64_t many = 1 + random.below(12); many > 0 && at < 90; --many)
+            batch += (batch.empty() ? "" : ",") + messages[at++];
+        if (random.below(3) == 0) batch += "," + messages[random.below(at)];
+        story.requests.push_back(R"({"batch":[)" + batch + "]}");
+    }
+    for (std::size_t at = 70; at < messages.size(); ++at) story.file += messages[at] + "\n";
+    return story;
+}
+
+// Tells the story in an order of its own, and gives what a rebuild gives.
+std::string told(const Story& story, std::uint64_t seed) {
+    Random random(seed);
+    Scratch scratch;
+    EXPECT_TRUE(Workspace::create(scratch.path("w")));
+    EXPECT_TRUE(write_text_file(scratch.path("segment.jsonl"), story.file));
+    std::vector<std::size_t> order(story.requests.size());
+    std::iota(order.begin(), order.end(), 0);
+    for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
+    for (int again = 0; again < 4; ++again) order.push_back(order[random.below(order.size())]);
+    LiveOptions options;
+    options.threads = false;
+    auto live = Live::start(Workspace::open(scratch.path("w")).value(), options).value();
+    const std::size_t file_at = random.below(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        live->accept({"segment", "segment", story.requests[order[i]], "", no_time},
+                     [](const Result<Receipt>& receipt) {
+                         EXPECT_TRUE(receipt) << receipt.error().message;
+                     });
+        if (random.below(3) != 0 || i == file_at) { EXPECT_TRUE(live->step()); }
+        if (i == file_at) {
+            CaptureRequest request;
+            request.path = scratch.path("segment.jsonl");
+            request.source = "segment";
+            const auto report = live->workspace().capture(request);
+            EXPECT_TRUE(report) << report.error().message;
+        }
+        if (random.below(9) != 0) continue;
+        EXPECT_TRUE(live->step());
+        if (random.below(2) == 0) { EXPECT_TRUE(live->stop()); }
+        live.reset();
+        live = Live::start(Workspace::open(scratch.path("w")).value(), options).value();
+    }
+    EXPECT_TRUE(live->step());
+    for (const InvariantLine& line : live->workspace().check().value())
+        EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
+    const std::string current = live->workspace().canonical_export({}).value();
+    live.reset();
+    std::filesystem::remove_all(scratch.path("w/index"));
+    EXPECT_EQ(current, Workspace::open(scratch.path("w")).value().canonical_export({}).value());
+    return current;
+}
+
+TEST(LiveState, IsARebuildWhateverTheOrderOfArrival) {
+    for (std::uint64_t seed = 1; seed <= 2; ++seed) {
+        const Story story = story_of(seed);
+        const std::string first = told(story, 10 * seed);
+        SCOPED_TRACE(fmt::format("story {}", seed));
+        EXPECT_EQ(told(story, 10 * seed + 1), first);
+    }
+}
+
+}  // namespace
+}  // namespace touchline
