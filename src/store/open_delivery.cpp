@@ -28,6 +28,23 @@ struct PieceHead {
 };
 static_assert(sizeof(PieceHead) == 32);
 
+// Whether a whole piece that the history has taken in stands somewhere behind: then what is before
+// it is damaged, and not the torn end of a write that nobody was told of.
+bool piece_follows(std::string_view rest, std::uint64_t applied) {
+    const std::string_view magic(reinterpret_cast<const char*>(&skippable), sizeof skippable);
+    for (auto at = rest.find(magic); at != rest.npos; at = rest.find(magic, at + 1)) {
+        PieceHead head;
+        if (rest.size() - at < sizeof head) return false;
+        std::memcpy(&head, rest.data() + at, sizeof head);
+        const bool fits = head.size == PieceHead().size && head.position <= applied &&
+                          head.compressed <= rest.size() - at - sizeof head;
+        if (fits && ZSTD_findFrameCompressedSize(rest.data() + at + sizeof head, head.compressed) ==
+                        head.compressed)
+            return true;
+    }
+    return false;
+}
+
 }  // namespace
 
 struct OpenDelivery::State {
@@ -63,6 +80,13 @@ struct OpenDelivery::State {
         return {};
     }
     Status take_pieces(std::string_view file, std::uint64_t applied);
+    Status damaged() const {
+        return fail(
+            ErrorCode::corrupt,
+            "the delivery '{}' is damaged behind byte {}: what came later is in the history, "
+            "but could not be mapped again. Nothing was changed. Restore a backup",
+            path(), end);
+    }
 };
 
 OpenDelivery::OpenDelivery(std::unique_ptr<State> state) : state_(std::move(state)) {}
@@ -85,12 +109,16 @@ Status OpenDelivery::State::take_pieces(std::string_view file, std::uint64_t app
     while (end + sizeof(PieceHead) <= file.size()) {
         PieceHead head;
         std::memcpy(&head, file.data() + end, sizeof head);
-        const std::size_t left = file.size() - end - sizeof head;
-        if (head.magic != skippable || head.compressed > left || head.position > applied) return {};
+        const std::string_view frame = file.substr(end + sizeof head);
+        const bool whole = head.magic == skippable && head.size == PieceHead().size &&
+                           head.compressed <= frame.size() &&
+                           ZSTD_getFrameContentSize(frame.data(), frame.size()) == head.bytes;
+        if (!whole || head.position > applied)
+            return piece_follows(file.substr(end + 1), applied) ? damaged() : Status();
         plain.resize(head.bytes);
-        const std::size_t got = ZSTD_decompress(plain.data(), plain.size(),
-                                                file.data() + end + sizeof head, head.compressed);
-        if (ZSTD_isError(got) || got != head.bytes) return {};
+        const std::size_t got =
+            ZSTD_decompress(plain.data(), plain.size(), frame.data(), head.compressed);
+        if (ZSTD_isError(got) || got != head.bytes) return damaged();
         digest.add(plain);
         end += sizeof head + head.compressed;
         position = head.position;
@@ -107,7 +135,7 @@ Result<OpenDelivery> OpenDelivery::reopen(const std::string& deliveries_folder,
     TRY(state->open(0));
     {
         TRY(const MappedFile file, MappedFile::open(state->path()));
-        TRY(state->take_pieces(file.bytes(), applied));
+        TRY(state->take_pieces(file.bytes(), applied));  // fails before anything is cut
     }
     if (::ftruncate(state->descriptor, static_cast<off_t>(state->end)) != 0)
         return system_error("cut", state->path());

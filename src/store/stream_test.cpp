@@ -187,6 +187,19 @@ TEST_F(StreamTest, an_open_delivery_is_cut_to_what_was_applied_and_goes_on) {
         EXPECT_LE(kept.position(), 5u);
         EXPECT_EQ(kept.bytes(), kept.position() == 5 ? 8u : kept.position() == 3 ? 4u : 0u);
     }
+    // A flipped byte before pieces that were applied is no torn end.
+    for (std::size_t at = 0; at < whole.size() / 3; ++at) {
+        std::string flipped = whole;
+        flipped[at] = static_cast<char>(flipped[at] ^ 0x55);
+        ASSERT_TRUE(write_text_file(path, flipped));
+        const auto opened = OpenDelivery::reopen(place, "open-x", 8);
+        if (opened) {
+            EXPECT_EQ(opened.value().position(), 8u) << at;
+        } else {
+            EXPECT_EQ(opened.error().code, ErrorCode::corrupt);
+        }
+        if (!opened) { EXPECT_EQ(read_text_file(path).value(), flipped); }
+    }
     ASSERT_TRUE(write_text_file(path, whole));
     auto kept = OpenDelivery::reopen(place, "open-x", 5).value();
     EXPECT_EQ(kept.position(), 5u);

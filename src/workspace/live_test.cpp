@@ -165,6 +165,57 @@ TEST_F(LiveTest, a_history_that_takes_nothing_for_a_while_goes_on_where_it_was) 
     expect_sound(live_->workspace());
 }
 
+TEST_F(LiveTest, a_full_disk_refuses_and_takes_again_what_is_sent_again) {
+    start();
+    bool full = true;
+    set_file_fault([&full](FileOp op, const std::string& path) {
+        return full && op == FileOp::write && path.find("/journal/") != std::string::npos;
+    });
+    const auto refused = send(event("1", "anna", "order_placed", 1));
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(refused.error().code, ErrorCode::unavailable);
+    EXPECT_EQ(live_->view()->interactions, 0u);
+    full = false;
+    EXPECT_EQ(send(event("1", "anna", "order_placed", 1)).value().accepted, 1u);
+    ASSERT_TRUE(live_->stop());
+    start();
+    EXPECT_EQ(live_->view()->interactions, 1u);
+    expect_sound(live_->workspace());
+}
+
+TEST_F(LiveTest, too_much_is_refused_at_once_and_loses_nothing) {
+    LiveOptions options;
+    options.threads = false;
+    options.behind_bytes_max = 400;
+    options.queue_bytes_max = 1'000;
+    live_ = Live::start(Workspace::open(folder_).value(), options).value();
+    int taken = 0, refused = 0;
+    const auto flood = [&] {
+        for (int i = 0; i < 20; ++i)
+            live_->accept(
+                {"shop", "cloudevents", event(std::to_string(i), "anna", "asked", i), "", no_time},
+                [&](const Result<Receipt>& receipt) {
+                    if (receipt) taken += 1;
+                    else if (receipt.error().code == ErrorCode::limit) refused += 1;
+                });
+    };
+    flood();  // more than may wait
+    EXPECT_GT(refused, 10);
+    bool full = true;
+    set_file_fault([&full](FileOp op, const std::string& path) {
+        return full && op == FileOp::write && path.find("/deliveries/") != std::string::npos;
+    });
+    EXPECT_FALSE(live_->step());
+    EXPECT_EQ(taken + refused, 20);
+    const int before = refused;
+    flood();  // more than may be behind
+    EXPECT_EQ(refused, before + 20);
+    full = false;
+    ASSERT_TRUE(live_->step());
+    EXPECT_EQ(live_->view()->interactions, static_cast<std::uint64_t>(taken));
+    expect_sound(live_->workspace());
+}
+
 TEST_F(LiveTest, a_clock_that_goes_back_loses_nothing) {
     start();
     ASSERT_TRUE(send(event("1", "anna", "order_placed", 1)));

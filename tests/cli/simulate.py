@@ -168,7 +168,7 @@ def a_workspace_is_made_like_an_example_or_like_another(place):
 def a_company_captured_tells_its_story(place):
     place.ok("simulate", ROOT / "examples/isp", "--people", 600, "--seed", 7, "-o", "out")
     place.ok("new", "w", "--like", ROOT / "examples/isp")
-    place.ok("-w", "w", "capture", "out/exports")
+    place.ok("-w", "w", "capture", "out/exports", "--rejects-max", "0.3")
     effort = json.loads(place.ok("-w", "w", "effort", "--json"))
     types = {row["type"]: row for row in effort["types"]}
     assert {"fault", "complaint", "invoice", "contact"} <= set(types), types

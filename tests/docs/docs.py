@@ -133,7 +133,7 @@ def self_test():
     found = list(steps_of("x\n```console\n$ a \\\n  b\nout\n$ false # exits with 1\n```\n"))
     assert [(s.command, s.expected, s.line, s.status) for s in found] == [
         ("a b", ["out"], 3, 0), ("false # exits with 1", [], 6, 1)], found
-    assert {"a_year", "due", "columns", "postcode"} < keys_of_scenarios()
+    assert {"a_year", "due", "channels", "postcode"} < keys_of_scenarios()
 
 
 def main():
