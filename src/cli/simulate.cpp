@@ -32,8 +32,8 @@ Result<simulate::World> world_of(const SimulateArguments& arguments) {
     if (file_exists(path + "/scenario.toml")) path += "/scenario.toml";
     std::string text{example_text(path, "scenario.toml")};
     if (text.empty() || file_exists(path)) {
-        TRY(text, read_text_file(path).in("an example ({}) or a scenario",
-                                          join(example_names(), ", ")));
+        TRY(text,
+            read_text_file(path).in("an example ({}) or a scenario", join(example_names(), ", ")));
     }
     TRY(simulate::Scenario scenario, simulate::read_scenario(text).in("{}", path));
     const std::uint64_t people = arguments.people_given ? arguments.people : scenario.people;
@@ -127,7 +127,8 @@ Status simulate_company(const CommandContext& context, SimulateArguments& argume
 
 void define_simulate(CLI::App& app, CommandContext& context, Action& action) {
     auto arguments = std::make_shared<SimulateArguments>();
-    app.add_option("scenario", arguments->scenario, "a scenario.toml, the folder it is in, or the name of an example")
+    app.add_option("scenario", arguments->scenario,
+                   "a scenario.toml, the folder it is in, or the name of an example")
         ->required();
     app.add_option("-o,--output", arguments->request.folder, "a new or empty folder")->required();
     auto* people = app.add_option("--people", arguments->people, "how many customers");
