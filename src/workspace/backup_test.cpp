@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "base/files.h"
+#include "base/tar.h"
 #include "workspace/live.h"
 
 namespace touchline {
@@ -82,6 +83,26 @@ TEST_F(BackupTest, a_damaged_one_is_refused_and_leaves_nothing) {
     refused("", "empty");
     refused(std::string(4'096, '\0'), "zeros");
     refused("no tar at all", "text");
+}
+
+TEST_F(BackupTest, no_entry_leads_out_of_the_folder) {
+    for (const std::string name :
+         {"../evil", "/tmp/touchline_evil", "a/../../evil", "a//b", ".", "..", "a\\b", "a/./b"}) {
+        std::filesystem::remove(file());
+        {
+            auto out = OutputFile::create(file()).value();
+            TarWriter tar(out);
+            ASSERT_TRUE(tar.add_text(name, "x"));
+            ASSERT_TRUE(tar.finish());
+            ASSERT_TRUE(out.commit());
+        }
+        const auto back = restore_backup(file(), root_ + "/again");
+        ASSERT_FALSE(back) << name;
+        EXPECT_EQ(back.error().code, ErrorCode::corrupt) << name;
+        EXPECT_FALSE(file_exists(root_ + "/evil"));
+        EXPECT_FALSE(file_exists("/tmp/touchline_evil"));
+        EXPECT_FALSE(file_exists(root_ + "/again"));
+    }
 }
 
 TEST_F(BackupTest, written_while_interactions_come) {
