@@ -2,7 +2,6 @@
 #include "bench/measure.h"
 
 #include <fcntl.h>
-#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -81,6 +80,13 @@ Measure measure_alone(std::string what, int runs, const Work& ours, Asked asked)
     return measure(std::move(what), runs, ours, {}, {}, asked);
 }
 
+double worked_s(const rusage& usage) {
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 ProgramRun run_program(const std::vector<std::string>& words) {
     std::vector<char*> arguments;
     for (const std::string& word : words) arguments.push_back(const_cast<char*>(word.c_str()));
@@ -107,6 +113,7 @@ ProgramRun run_program(const std::vector<std::string>& words) {
     rusage used{};
     wait4(child, &status, 0, &used);
     run.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+    run.worked_s = worked_s(used);
     run.peak_bytes = static_cast<std::uint64_t>(used.ru_maxrss) * 1024;
     run.status = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     return run;

@@ -1,6 +1,8 @@
 // Times work in interleaved runs, so that a busy moment of the machine hits both sides alike.
 #pragma once
 
+#include <sys/resource.h>
+
 #include <cstdint>
 #include <functional>
 #include <string>
@@ -41,11 +43,14 @@ Measure measure_alone(std::string what, int runs, const Work& ours, Asked asked 
 // A program run to its end: wall seconds, peak memory, exit code, standard output.
 struct ProgramRun {
     double seconds = 0;
+    double worked_s = 0;  // by all cores
     std::uint64_t peak_bytes = 0;
     int status = -1;
     std::string output;
 };
 ProgramRun run_program(const std::vector<std::string>& words);
+
+double worked_s(const rusage& usage);  // seconds of cores' work, by a process or of its children
 
 // Bytes a second that threads can read from memory together.
 double memory_bandwidth(unsigned threads);

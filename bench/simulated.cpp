@@ -1,8 +1,6 @@
 // A company of so many interactions, simulated, written, captured and mapped.
 #include "bench/simulated.h"
 
-#include <sys/resource.h>
-
 #include <filesystem>
 #include <stdexcept>
 
@@ -34,13 +32,10 @@ Value must(Result<Value> result) {
     return std::move(result).value();
 }
 
-double worked_s() {
+double worked_here_s() {
     rusage usage{};
     getrusage(RUSAGE_SELF, &usage);
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-    };
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+    return worked_s(usage);
 }
 
 std::uint64_t bytes_of(const fs::path& folder) {
@@ -81,19 +76,19 @@ private:
     }
 
     void into_nothing() {
-        const std::uint64_t rows = count(people_).interactions;
-        const double worked = worked_s();
+        interactions_ = count(people_).interactions;
+        const double worked = worked_here_s();
         Measure row = measure_alone(
-            fmt::format("{} interactions of {} people simulated, into nothing", millions(rows),
-                        with_thousands(std::int64_t(people_))),
+            fmt::format("{} interactions of {} people simulated, into nothing",
+                        millions(interactions_), with_thousands(std::int64_t(people_))),
             request_.runs, [&] { count(people_); },
-            {Asked::Of::seconds, static_cast<double>(rows) / asked_a_second / request_.threads});
+            {Asked::Of::seconds,
+             static_cast<double>(interactions_) / asked_a_second / request_.threads});
         const int done = request_.runs + (request_.runs > 1 ? 1 : 0);
-        const double each = (worked_s() - worked) / done;
+        const double each = (worked_here_s() - worked) / done;
         page_.facts.push_back(fmt::format(
             "simulated into nothing: {} interactions a second of a core's work; asked for are {}.",
-            with_thousands(std::int64_t(static_cast<double>(rows) / each)),
-            with_thousands(std::int64_t(asked_a_second))));
+            per_second(each), with_thousands(std::int64_t(asked_a_second))));
         page_.measures.push_back(std::move(row));
     }
 
@@ -107,14 +102,20 @@ private:
         return run;
     }
 
-    Measure once(const std::string& what, const ProgramRun& run) {
+    void once(const std::string& what, const ProgramRun& run) {
         Measure row;
         row.what = what;
         row.ours.seconds.push_back(run.seconds);
         row.peak_bytes = run.peak_bytes;
         std::fprintf(stderr, "  %-62s %10s\n", what.c_str(), seconds_text(run.seconds).c_str());
         page_.measures.push_back(row);
-        return row;
+        page_.facts.push_back(fmt::format("{}: {} of cores' work, {} interactions a second of it.",
+                                          what, seconds_text(run.worked_s),
+                                          per_second(run.worked_s)));
+    }
+
+    std::string per_second(double seconds) const {
+        return with_thousands(std::int64_t(static_cast<double>(interactions_) / seconds));
     }
 
     ProgramRun simulate(std::uint64_t people) const {
@@ -142,7 +143,9 @@ private:
         must_run({"new", workspace, "--like", request_.example});
         once("its exports captured, identities resolved, mapped",
              must_run({"-w", workspace, "capture", company() + "/exports", "--yes"}));
-        once("the map of it printed", must_run({"-w", workspace, "map", "--json"}));
+        Measure map = measure_alone("the map of it printed", request_.runs,
+                                    [&] { must_run({"-w", workspace, "map", "--json"}); });
+        page_.measures.push_back(std::move(map));
         page_.facts.push_back(fmt::format("history of the captured exports: {:.1f} GB.",
                                           static_cast<double>(bytes_of(workspace)) / 1e9));
         fs::remove_all(workspace);
@@ -154,7 +157,7 @@ private:
     static constexpr std::uint64_t seed = 7;
     SimulatedRequest request_;
     simulate::Scenario scenario_;
-    std::uint64_t people_ = 0;
+    std::uint64_t people_ = 0, interactions_ = 0;
     Page page_;
 };
 

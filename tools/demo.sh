@@ -1,11 +1,11 @@
 #!/bin/sh
-# The main job on real-sized input: a million made-up contacts, then the real logs when they are
-# there. Everything lands in demo/; run again at any time.
+# The main job on real-sized input: a made-up internet provider, from what its sixteen systems export
+# to the story of its customers; real logs too when they are there. What truly happened lies beside the
+# exports and is never opened. Everything lands in demo/; run again at any time.
 set -eu
 cd "$(dirname "$0")/.."
 touchline=build/release/touchline
-generate=build/release/bench/touchline_generate
-rows=${ROWS:-1000000}
+people=${PEOPLE:-22000}
 real=${REAL_DATA:-../shared/data}
 
 say() { printf '\n\033[1m%s\033[0m\n' "$1"; }
@@ -14,24 +14,21 @@ show() { echo "\$ $(echo "$*" | sed "s|^$touchline|touchline|")"; "$@"; }
 
 rm -rf demo
 mkdir -p demo
+began=$(date +%s)
 
-say "1. A log of $rows contacts, as a contact centre would export it"
-show $generate --rows "$rows" --seed 7 -o demo/contacts.csv
-head -n 4 demo/contacts.csv
+say "1. A company: $people customers, 120 centres, and what its systems write down in a year"
+show $touchline simulate examples/isp --people "$people" --seed 7 -o demo/lumo
+head -n 2 demo/lumo/exports/acd/north-2025-q1.csv
 
-say "2. Into a new workspace: the mapping is proposed from names and contents"
-show $touchline new demo/acme
-show $touchline -w demo/acme capture demo/contacts.csv --yes
+say "2. Into a new workspace, through the mappings that come with the example"
+show $touchline new demo/isp --like examples/isp
+show $touchline -w demo/isp capture demo/lumo/exports
 
-say "3. The journeys that customers really made"
-show $touchline -w demo/acme journeys --top 8
+say "3. The map of what customers really went through, as a page"
+show $touchline -w demo/isp map -o demo/isp/map.html
+open="demo/isp/map.html"
+took=$(($(date +%s) - began))
 
-say "4. The map, as a page and as a picture"
-show $touchline -w demo/acme map -o demo/acme/map.html
-show $touchline -w demo/acme map -o demo/acme/map.svg
-show $touchline -w demo/acme check
-
-open="demo/acme/map.html"
 for log in bpic2012 helpdesk-italian receipt teleclaims; do
     file=$(find "$real/$log" -maxdepth 1 -name '*.xes*' 2>/dev/null | sort | head -n 1)
     [ -n "$file" ] || continue
@@ -40,10 +37,13 @@ for log in bpic2012 helpdesk-italian receipt teleclaims; do
     $touchline new "demo/$log" >/dev/null
     show $touchline -w "demo/$log" capture "$file" --yes
     show $touchline -w "demo/$log" journeys --top 3
-    show $touchline -w "demo/$log" map -o "demo/$log/map.html"
+    $touchline -w "demo/$log" map -o "demo/$log/map.html"
     open="$open demo/$log/map.html"
 done
-[ -d "$real" ] || say "The real logs are not here ($real): made-up contacts only."
+[ -d "$real" ] || say "The real logs are not here ($real): the made-up company only."
+
+say "The story of the company, $took seconds after it was made up, each line with the command that shows it:"
+$touchline -w demo/isp story
 
 say "Open in a browser:"
 for page in $open; do echo "  $page"; done

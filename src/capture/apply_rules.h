@@ -5,6 +5,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <unordered_map>
 #include <vector>
 
 #include "capture/apply.h"
@@ -59,7 +60,7 @@ private:
     ConditionReader when_;
     NullValues nulls_;
     std::optional<Zone> zone_;
-    std::vector<std::pair<TermId, Zone>> zone_by_centre_;
+    std::unordered_map<TermId, Zone> zone_by_centre_;
     std::uint32_t text_ = ColumnPlaces::absent;
     // Places in the RepairLog, in the order of the rules.
     std::vector<std::size_t> too_early_repairs_, end_repairs_;

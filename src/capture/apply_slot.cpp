@@ -56,9 +56,14 @@ Result<SlotRule> SlotRule::make(const Mapping& mapping, std::size_t index, Terms
     slot.when_ = ConditionReader(rule.when);
     slot.nulls_ = NullValues(nulls, {});
     TRY(slot.zone_, Zone::named(mapping.zone));
+    std::map<std::string, Zone> zones;  // many centres share few of them
     for (const auto& [centre, name] : mapping.zone_by_centre) {
-        TRY(Zone zone, Zone::named(name));
-        slot.zone_by_centre_.emplace_back(terms.intern(centre), std::move(zone));
+        auto found = zones.find(name);
+        if (found == zones.end()) {
+            TRY(Zone zone, Zone::named(name));
+            found = zones.emplace(name, std::move(zone)).first;
+        }
+        slot.zone_by_centre_.emplace(terms.intern(centre), found->second);
     }
     for (const OrderRule repair : rule.occurred_too_early)
         slot.too_early_repairs_.push_back(
@@ -82,9 +87,8 @@ void SlotRule::bind(const ColumnPlaces& places) {
 }
 
 const Zone& SlotRule::zone_of(TermId centre) const {
-    for (const auto& [id, zone] : zone_by_centre_)
-        if (id == centre) return zone;
-    return *zone_;
+    const auto found = zone_by_centre_.find(centre);
+    return found == zone_by_centre_.end() ? *zone_ : found->second;
 }
 
 bool SlotRule::read(const RecordAt& record, SlotValues& out, RepairLog& repairs, Trouble& trouble) {

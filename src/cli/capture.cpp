@@ -1,8 +1,11 @@
 // touchline capture, remap, formats
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdio>
+#include <filesystem>
 #include <iostream>
+#include <map>
 
 #include <CLI/CLI.hpp>
 
@@ -19,6 +22,7 @@ namespace touchline {
 namespace {
 
 struct CaptureArguments {
+    std::vector<std::string> paths;
     CaptureRequest request;
     bool yes = false, dry_run = false;
 };
@@ -103,7 +107,101 @@ Status dry_run(const CapturePlan& plan) {
     return print(fmt::format("The mapping {} fits; nothing was captured.\n", plan.mapping_path));
 }
 
+// Every file, and every file below every folder, in the order of their names: the deliveries of a
+// system come in the order of their dates.
+Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths) {
+    namespace fs = std::filesystem;
+    std::vector<std::string> files;
+    for (const std::string& path : paths) {
+        std::error_code error;
+        if (!fs::is_directory(path, error)) {
+            files.push_back(path);
+            continue;
+        }
+        const std::size_t before = files.size();
+        for (auto at = fs::recursive_directory_iterator(path, error);
+             !error && at != fs::recursive_directory_iterator(); at.increment(error))
+            if (at->is_regular_file() && !at->path().filename().string().starts_with('.'))
+                files.push_back(at->path().string());
+        if (error)
+            return fail(ErrorCode::unavailable, "cannot read '{}': {}", path, error.message());
+        if (files.size() == before)
+            return fail(ErrorCode::not_found, "there is no file below '{}'", path);
+        std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
+    }
+    return files;
+}
+
+std::string many_text(const std::vector<CapturedFile>& files) {
+    std::map<std::string, std::pair<std::uint64_t, CaptureCounts>> sources;
+    for (const CapturedFile& file : files) {
+        auto& [number_of_files, sum] = sources[file.report.source];
+        const CaptureCounts& counts = file.report.counts;
+        ++number_of_files;
+        sum.read += counts.read;
+        sum.accepted += counts.accepted;
+        sum.duplicates += counts.duplicates;
+        sum.rejected += counts.rejected;
+        if (!file.report.stopped) sum.interactions += counts.interactions;
+    }
+    TextTable table;
+    table.columns = {{"source"}};
+    for (const char* name : {"files", "read", "accepted", "duplicates", "rejected", "interactions"})
+        table.columns.push_back({name, TextTable::right});
+    std::uint64_t rejected = 0;
+    for (const auto& [source, of] : sources) {
+        const CaptureCounts& sum = of.second;
+        rejected += sum.rejected;
+        table.rows.push_back({source, number(of.first), number(sum.read), number(sum.accepted),
+                              number(sum.duplicates), number(sum.rejected),
+                              number(sum.interactions)});
+    }
+    std::string text = fmt::format("Captured {} files of {} sources.\n", number(files.size()),
+                                   number(sources.size()));
+    text += write_text_table(table, detect_terminal(STDOUT_FILENO));
+    if (rejected > 0) text += "  why records were rejected: touchline rejects\n";
+    return text;
+}
+
+// Each is a batch of its own: what was captured before a mistake stays.
+Status capture_files(const CommandContext& context, CaptureArguments& arguments,
+                     const std::vector<std::string>& files) {
+    TRY(auto workspace, context.open_to_write());
+    CaptureRequest& request = arguments.request;
+    std::vector<CapturedFile> captured;
+    std::string stopped;
+    for (const std::string& path : files) {
+        Progress progress;
+        request.path = path;
+        request.progress = &progress;
+        request.more_follow = &path != &files.back();
+        const auto capture = [&]() -> Result<CaptureReport> {
+            TRY(const CapturePlan plan, workspace.plan_capture(request));
+            if (plan.proposal && !arguments.yes)
+                return fail(ErrorCode::invalid_input,
+                            "there is no mapping for '{}': capture it alone to see one, or take "
+                            "what is proposed with --yes",
+                            path);
+            const ProgressBar bar(progress);
+            return workspace.capture(request, plan);
+        };
+        TRY(CaptureReport report,
+            capture().in("after {} of {} files", captured.size(), files.size()));
+        if (report.stopped) stopped = path;
+        captured.push_back({path, std::move(report)});
+    }
+    TRY(print(context.json ? write_captures_json(captured) : many_text(captured)));
+    if (stopped.empty()) return {};
+    return fail(ErrorCode::limit, "too many rejects: nothing of '{}' entered the history", stopped);
+}
+
 Status capture_file(const CommandContext& context, CaptureArguments& arguments) {
+    TRY(const auto files, files_of(arguments.paths));
+    if (files.size() > 1 && !arguments.dry_run) return capture_files(context, arguments, files);
+    if (files.size() > 1)
+        return fail(ErrorCode::invalid_input, "--dry-run looks at one file, not at {}",
+                    files.size());
+    arguments.request.path = files.front();
     TRY(auto workspace, context.open_to_write());
     Progress progress;
     arguments.request.progress = &progress;
@@ -160,7 +258,9 @@ Status list_formats(const CommandContext& context) {
 void define_capture(CLI::App& app, CommandContext& context, Action& action) {
     auto arguments = std::make_shared<CaptureArguments>();
     CaptureRequest& request = arguments->request;
-    app.add_option("file", request.path, "the file to read; '-' is standard input")->required();
+    app.add_option("file", arguments->paths,
+                   "the files to read, or folders of them; '-' is standard input")
+        ->required();
     app.add_flag("-y,--yes", arguments->yes, "take the proposed mapping without asking");
     app.add_option("--source", request.source, "the system the file comes from");
     app.add_option("--mapping", request.mapping_file, "a mapping file to use");

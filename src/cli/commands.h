@@ -47,9 +47,13 @@ void define_check(CLI::App&, CommandContext&, Action&);       // history.cpp
 void define_map(CLI::App&, CommandContext&, Action&);         // map.cpp
 void define_journeys(CLI::App&, CommandContext&, Action&);    // journeys.cpp
 void define_measures(CLI::App&, CommandContext&, Action&);    // journeys.cpp
+void define_story(CLI::App&, CommandContext&, Action&);       // story.cpp
+void define_effort(CLI::App&, CommandContext&, Action&);      // effort.cpp
+void define_parting(CLI::App&, CommandContext&, Action&);     // effort.cpp
 void define_customers(CLI::App&, CommandContext&, Action&);   // customers.cpp
 void define_customer(CLI::App&, CommandContext&, Action&);    // customers.cpp
 void define_policy(CLI::App&, CommandContext&, Action&);      // policy.cpp
+void define_simulate(CLI::App&, CommandContext&, Action&);    // simulate.cpp
 void define_sql(CLI::App&, CommandContext&, Action&);         // query.cpp
 void define_export(CLI::App&, CommandContext&, Action&);      // query.cpp
 void define_find(CLI::App&, CommandContext&, Action&);        // find.cpp

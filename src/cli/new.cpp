@@ -4,22 +4,40 @@
 #include "cli/commands.h"
 
 namespace touchline {
+namespace {
+
+struct NewArguments {
+    std::string folder, like;
+};
+
+Status make_workspace(const NewArguments& arguments) {
+    std::vector<WorkspaceFile> files;
+    if (!arguments.like.empty()) { TRY(files, read_like(arguments.like)); }
+    TRY(Workspace::create(arguments.folder, {}, files));
+    std::string text = fmt::format(
+        "Made workspace '{0}'.\n"
+        "  policy/journeys.toml   how interactions become journeys\n"
+        "  policy/centres.toml    who captured them\n"
+        "  policy/identity.toml   which identifiers name the same person\n",
+        arguments.folder);
+    std::size_t mappings = 0;
+    for (const WorkspaceFile& file : files) mappings += file.name.starts_with("sources/");
+    if (mappings > 0)
+        text += fmt::format("  sources/*.toml         {} mappings, one a source, from {}\n",
+                            mappings, arguments.like);
+    return print(text + fmt::format("Next: touchline -w {} capture {}\n", arguments.folder,
+                                    mappings > 0 ? "FOLDER" : "FILE"));
+}
+
+}  // namespace
 
 void define_new(CLI::App& app, CommandContext&, Action& action) {
-    auto folder = std::make_shared<std::string>();
-    app.add_option("directory", *folder, "where to make it")->required();
-    app.callback([folder, &action] {
-        action = [folder]() -> Status {
-            TRY(Workspace::create(*folder));
-            return print(
-                fmt::format("Made workspace '{0}'.\n"
-                            "  policy/journeys.toml   how interactions become journeys\n"
-                            "  policy/centres.toml    who captured them\n"
-                            "  policy/identity.toml   which identifiers name the same person\n"
-                            "Next: touchline -w {0} capture FILE\n",
-                            *folder));
-        };
-    });
+    auto arguments = std::make_shared<NewArguments>();
+    app.add_option("directory", arguments->folder, "where to make it")->required();
+    app.add_option("--like", arguments->like,
+                   "take the mappings and policies of an example, or of another workspace");
+    app.callback(
+        [arguments, &action] { action = [arguments] { return make_workspace(*arguments); }; });
 }
 
 }  // namespace touchline

@@ -80,10 +80,10 @@ std::string write_sources_json(const std::vector<SourceFacts>& sources) {
     return json.take();
 }
 
-std::string write_capture_json(const CaptureReport& report) {
-    JsonWriter json;
-    json.begin_object()
-        .field("batch", static_cast<std::uint32_t>(report.batch))
+namespace {
+
+void capture_fields(JsonWriter& json, const CaptureReport& report) {
+    json.field("batch", static_cast<std::uint32_t>(report.batch))
         .field("source", report.source)
         .field("read", report.counts.read)
         .field("accepted", report.counts.accepted)
@@ -98,7 +98,28 @@ std::string write_capture_json(const CaptureReport& report) {
         json.begin_object().field("rule", repair.rule).field("times", repair.times).end_object();
     json.end_array().key("remarks").begin_array();
     for (const std::string& remark : report.remarks) json.value(remark);
-    json.end_array().end_object();
+    json.end_array();
+}
+
+}  // namespace
+
+std::string write_capture_json(const CaptureReport& report) {
+    JsonWriter json;
+    json.begin_object();
+    capture_fields(json, report);
+    json.end_object();
+    return json.take();
+}
+
+std::string write_captures_json(const std::vector<CapturedFile>& files) {
+    JsonWriter json;
+    json.begin_array();
+    for (const CapturedFile& file : files) {
+        json.begin_object().field("file", file.path);
+        capture_fields(json, file.report);
+        json.end_object();
+    }
+    json.end_array();
     return json.take();
 }
 

@@ -134,8 +134,8 @@ void append_json(std::string& out, const Subject& around, std::span<const Subjec
 }
 
 std::uint32_t append_xes(std::string& out, const Subject& subject) {
-    static const PlannedColumn begin{"", {}, SourceField::begin, false, {}};
-    static const PlannedColumn end{"", {}, SourceField::end, false, {}};
+    static const PlannedColumn begin{"", {}, SourceField::begin, false, {}, ""};
+    static const PlannedColumn end{"", {}, SourceField::end, false, {}, ""};
     const Interactions& all = subject.pod->happening.interactions;
     const bool instant = all.begin_us[subject.interaction] == all.end_us[subject.interaction] ||
                          (subject.planted & planted_broken) != 0;

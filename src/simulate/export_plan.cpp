@@ -158,7 +158,8 @@ private:
 
     Status columns(const std::vector<SourceSystem::Column>& from, std::vector<PlannedColumn>& to) {
         for (const SourceSystem::Column& column : from) {
-            PlannedColumn planned{column.name, {}, column.field, !column.format.empty(), {}};
+            PlannedColumn planned{column.name, {},         column.field, !column.format.empty(),
+                                  {},          column.type};
             for (const std::string_view part : split(column.name, '.'))
                 planned.path.emplace_back(part);
             if (planned.own_times) { TRY(planned.times, TimeWriter::make(column.format)); }

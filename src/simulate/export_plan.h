@@ -24,6 +24,7 @@ struct PlannedColumn {
     SourceField field;
     bool own_times = false;
     TimeWriter times;               // when own_times
+    std::string type;               // of an object
 };
 
 struct PlannedSource {

@@ -146,13 +146,10 @@ Place object_of(const Subject& s, std::string_view type) {
 }
 
 Shape object(std::string& out, const Subject& s, const PlannedColumn& column) {
-    const char* type = column.field == F::order      ? "order"
-                       : column.field == F::contract ? "contract"
-                       : column.field == F::invoice  ? "invoice"
-                       : column.field == F::ticket   ? "ticket"
-                       : column.field == F::parcel   ? "parcel"
-                                                     : "";
-    const Place at = object_of(s, type);
+    // Who reached nobody could tell nobody what it was about.
+    constexpr std::uint16_t unserved = flag_abandoned | flag_closed;
+    if ((interactions(s).flags[s.interaction] & unserved) != 0) return Shape::absent;
+    const Place at = object_of(s, column.type);
     if (at == nowhere) return Shape::absent;
     const Objects& objects = s.pod->happening.objects;
     switch (column.field) {
@@ -309,11 +306,6 @@ Shape of_interaction(std::string& out, const Subject& s, const PlannedColumn& co
         case F::score: return opinion(out, s, column.field);
         case F::object:
         case F::object_type:
-        case F::order:
-        case F::contract:
-        case F::invoice:
-        case F::ticket:
-        case F::parcel:
         case F::amount:
         case F::created: return object(out, s, column);
         default: return identity(out, s, column.field);

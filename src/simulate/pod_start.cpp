@@ -186,7 +186,9 @@ void PodSimulation::begin(const Start& start, Micros now) {
     if (spread > 1)
         token.difficulty = static_cast<float>(std::exp(std::log(spread) * draw.normal()));
     token.centre = recording_centre(token);
-    if (journey.object_type != none && token.object == nowhere)
+    // A complaint about an invoice has a number of its own; the same complaint again keeps it.
+    if (journey.object_type != none &&
+        (token.object == nowhere || out_->objects.type[token.object] != journey.object_type))
         token.object = add_object(start.person, journey.object_type, now);
     token.journey = static_cast<Place>(out_->journeys.size());
     add_journey(token, now);

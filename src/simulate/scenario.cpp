@@ -30,10 +30,13 @@ void add_journeys(Known& known, const Scenario& scenario) {
             known["reason"].push_back(reason);
             known[scoped("reason", journey.name)].push_back(reason);
         }
+        if (!journey.object_type.empty()) known["object"].push_back(journey.object_type);
         std::vector<std::string>& ends = known[scoped("step or end", journey.name)];
         ends = {"success", "failed", "given_up"};
         for (const StepDesign& step : journey.steps) {
             known["kind"].push_back(step.kind);
+            for (const std::string& object : {step.creates, step.object})
+                if (!object.empty()) known["object"].push_back(object);
             known["step"].push_back(journey.name + "." + step.name);
             known["step"].push_back(step.name);
             known[scoped("step", journey.name)].push_back(step.name);

@@ -38,7 +38,14 @@ std::string read_column(std::string_view text, SourceSystem::Column& column) {
         field = trim(field.substr(0, as));
         if (const auto made = TimeWriter::make(column.format); !made) return made.error().message;
     }
-    if (find_field(field, column.field)) return {};
+    if (const std::size_t of = field.find(" of "); of != std::string_view::npos) {
+        column.type = std::string(trim(field.substr(of + 4)));
+        field = trim(field.substr(0, of));
+    }
+    const bool found = find_field(field, column.field);
+    if (found && !column.type.empty() && column.field != SourceField::object)
+        return fmt::format("says '{} of {}'; only an object has a type", field, column.type);
+    if (found) return {};
     const std::string close = nearest(field, field_names());
     return fmt::format(
         "names the unknown field '{}'; {}", field,
@@ -51,6 +58,7 @@ void columns(TableReader& reader, const char* key, std::vector<SourceSystem::Col
     for (const std::string& text : texts) {
         const std::string wrong = read_column(text, out.emplace_back());
         reader.fail_if(!wrong.empty(), key, wrong);
+        if (!out.back().type.empty()) reader.mentions(key, out.back().type, "object");
     }
 }
 

@@ -35,11 +35,6 @@ enum class SourceField : std::uint8_t {
     cost,
     object,
     object_type,
-    order,
-    contract,
-    invoice,
-    ticket,
-    parcel,
     amount,
     created,
     promise,
@@ -133,6 +128,7 @@ struct SourceSystem {
         std::string name;
         SourceField field = SourceField::id;
         std::string format;  // of a time, when not the source's
+        std::string type;    // of an object: "Case = object of ticket"; "" = the primary one
     };
     std::vector<Column> columns;
     std::string turns;  // conversations: the name of the array; columns are around it

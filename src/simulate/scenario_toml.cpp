@@ -22,6 +22,11 @@ void TableReader::refer(const toml::node& node, const char* key, const std::stri
     references_.push_back({what, scope, word, key, static_cast<std::uint32_t>(line_of(node))});
 }
 
+TableReader& TableReader::mentions(const char* key, const std::string& word, const char* what) {
+    if (const toml::node* node = look(key)) refer(*node, key, word, what, "");
+    return *this;
+}
+
 TableReader& TableReader::text(const char* key, std::string& out) {
     const toml::node* node = look(key);
     if (node == nullptr) return *this;

@@ -58,6 +58,8 @@ public:
                                const std::string& scope = "");
     TableReader& named_words(const char* key, std::vector<std::pair<std::string, std::string>>& out,
                              const char* what);
+    // The text of the key says `word`, which must be the name of a `what`.
+    TableReader& mentions(const char* key, const std::string& word, const char* what);
     TableReader& must_have(const char* key, const char* why);
     TableReader& must_have(const char* key, const std::string& why) {
         return must_have(key, why.c_str());

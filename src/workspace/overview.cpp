@@ -87,6 +87,7 @@ Result<WorkspaceFacts> read_facts(Workspace& workspace) {
     facts.interactions = index->interactions();
     facts.journeys = index->journeys();
     facts.customers = index->customers();
+    for (const std::string& centre : index->centres) facts.centres += !centre.empty();
     TRY(const HistoryCounts counts, state.store->counts());
     facts.batches = counts.batches;
     for (const auto& segment : index->segments)
@@ -96,6 +97,7 @@ Result<WorkspaceFacts> read_facts(Workspace& workspace) {
             if (facts.from_us == no_time || first < facts.from_us) facts.from_us = first;
             facts.until_us = std::max(facts.until_us, last);
         }
+    facts.rest = state.journey_policy.rules.back().name;
     facts.policy = fmt::format("{:016x}", state.policy_hash());
     facts.position = state.store->position();
     return facts;

@@ -13,6 +13,8 @@ namespace touchline {
 struct WorkspaceFacts {
     std::string name;  // of its directory
     std::uint64_t interactions = 0, journeys = 0, customers = 0, batches = 0;
+    std::uint64_t centres = 0;  // that interactions name
+    std::string rest;  // the type of the journeys that no rule but silence cuts
     Micros from_us = no_time, until_us = no_time;  // first and last beginning
     std::string policy;
     std::uint64_t position = 0;  // of the history: grows with every change

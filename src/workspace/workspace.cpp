@@ -62,12 +62,15 @@ Status Workspace::State::settle() {
     return settle_identities();
 }
 
-Result<Workspace> Workspace::create(const std::string& folder, const WorkspaceOptions& options) {
+Result<Workspace> Workspace::create(const std::string& folder, const WorkspaceOptions& options,
+                                    const std::vector<WorkspaceFile>& files) {
     if (file_exists(folder + "/" + marker))
         return fail(ErrorCode::conflict, "'{}' is a workspace already", folder);
     for (const char* name : {"", "/policy", "/sources", "/deliveries", "/index"})
         TRY(make_folder(folder + name));
     TRY(write_defaults(folder));
+    for (const WorkspaceFile& file : files)
+        TRY(write_text_file(folder + "/" + file.name, file.text));
     TRY(Secret::random().write(folder + "/" + secret_file));
     StoreOptions store_options;
     store_options.threads = options.threads;

@@ -18,7 +18,9 @@
 #include "capture/capture.h"
 #include "capture/mapping.h"
 #include "capture/propose.h"
+#include "insight/effort.h"
 #include "insight/measures.h"
+#include "insight/parting.h"
 #include "model/answer.h"
 #include "model/customer.h"
 #include "model/lens.h"
@@ -33,6 +35,14 @@ struct WorkspaceOptions {
     Progress* progress = nullptr;  // of building the index; bytes count as rows
 };
 
+// A text of a workspace by its name in it: "policy/journeys.toml", "sources/acd.toml".
+struct WorkspaceFile {
+    std::string name, text;
+};
+// The policies and mappings of an example or of another workspace. Errors: not_found when there
+// are none; invalid_input, naming the file, for what a workspace could not read.
+Result<std::vector<WorkspaceFile>> read_like(const std::string& folder);
+
 struct CaptureRequest {
     std::string path;              // "-" is standard input
     std::string source;            // empty: from the file name, or the mapping that fits
@@ -40,6 +50,7 @@ struct CaptureRequest {
     std::string format;            // empty: detected
     double rejects_share_max = 0.05;
     Progress* progress = nullptr;
+    bool more_follow = false;      // the index is left to the last one
 };
 
 // What capture would do, before it does it. Holds the opened delivery, so that even standard
@@ -80,9 +91,9 @@ struct PolicyPreview {             // dry-run of a journey policy
 class Workspace {
 public:
     // Makes the directory with default policies, every line of them commented. conflict when
-    // there is a workspace already.
-    static Result<Workspace> create(const std::string& folder,
-                                    const WorkspaceOptions& options = {});
+    // there is a workspace already. `files` are put in their places, over the defaults.
+    static Result<Workspace> create(const std::string& folder, const WorkspaceOptions& options = {},
+                                    const std::vector<WorkspaceFile>& files = {});
     // not_found when there is none; conflict when somebody else owns it.
     static Result<Workspace> open(const std::string& folder, const WorkspaceOptions& options = {});
 
@@ -101,6 +112,8 @@ public:
     Result<JourneyMap> map(const Lens& lens);
     Result<VariantList> journeys(const Lens& lens, std::size_t top);
     Result<JourneyMeasures> measures(const Lens& lens);
+    Result<Effort> effort(const Lens& lens);
+    Result<Parting> partings(const Lens& lens);
     Result<CustomersAnswer> customers();
     // By an identifier, exact once normalised as its source's mapping says ("555-01",
     // "phone=555-01"), or by the id of the customer or of any record of his.

@@ -27,14 +27,19 @@ std::string without_date(const std::string& name) {
     return name.substr(0, end);
 }
 
-// The source a file belongs to: the one that is named, the one of its name, or a known one of
-// which this is the delivery of another day. A new name otherwise.
+// The source a file belongs to: the one that is named, the one of its name, the known one that its
+// folder is called after, or one of which this is the delivery of another day. A new name
+// otherwise.
 std::string choose_source(const std::string& folder, const CaptureRequest& request) {
     if (!request.source.empty()) return request.source;
     if (request.path == "-") return "stdin";
     const std::string name = source_name_of(request.path);
     const std::string stem = without_date(name);
-    if (file_exists(mapping_path(folder, name)) || stem.empty()) return name;
+    if (file_exists(mapping_path(folder, name))) return name;
+    const std::string around =
+        std::filesystem::path(request.path).parent_path().filename().string();
+    if (!around.empty() && file_exists(mapping_path(folder, around))) return around;
+    if (stem.empty()) return name;
     for (const std::string& file : list_folder(folder + "/sources")) {
         if (!file.ends_with(".toml")) continue;
         const std::string other = file.substr(0, file.size() - 5);
@@ -97,6 +102,7 @@ struct Run {
     std::function<Result<std::string>()> finish_delivery;  // its digest
     std::uint64_t delivery_bytes = UINT64_MAX;             // when known
     std::uint64_t replaced_interactions = 0;               // of the batch that is mapped again
+    bool index_later = false;                              // the next batch sees to it
 };
 
 // UINT64_MAX when it cannot be told beforehand.
@@ -162,7 +168,8 @@ Result<CaptureReport> run_batch(Run&& run) {
         TRY(facts.delivery, run.finish_delivery());
         return facts;
     };
-    TRY(auto before, run.state.before_change());
+    Workspace::State::BeforeChange before;
+    if (!run.index_later) { TRY(before, run.state.before_change()); }
     LinkNews news;
     Conclude conclude;
     TRY(const bool may_link, run.state.may_link(run.info.source, &run.mapping));
@@ -175,9 +182,11 @@ Result<CaptureReport> run_batch(Run&& run) {
     if (report.stopped) return report;
     if (news.shared > 0 || news.refused > 0) report.remarks.push_back(describe_news(news));
     // The batch is in the history: a stop now costs only the index, which the next question builds.
-    const Status indexed = run.state.advance_index(
-        std::move(before), batch.counts.interactions + run.replaced_interactions);
-    if (!indexed && indexed.error().code != ErrorCode::cancelled) return indexed.error();
+    if (!run.index_later) {
+        const Status indexed = run.state.advance_index(
+            std::move(before), batch.counts.interactions + run.replaced_interactions);
+        if (!indexed && indexed.error().code != ErrorCode::cancelled) return indexed.error();
+    }
     TRY(auto about_attributes, run.state.attribute_remarks(run.info.promoted));
     report.remarks.insert(report.remarks.end(), about_attributes.begin(), about_attributes.end());
     return report;
@@ -255,6 +264,7 @@ Result<CaptureReport> Workspace::capture(const CaptureRequest& request, const Ca
             request.progress,
             [&] { return plan.opened->writer->finish(); },
             bytes_of(request.path)};
+    run.index_later = request.more_follow;
     TRY(CaptureReport report, run_batch(std::move(run)).in("capturing {}", request.path));
     if (!plan.known) TRY(write_text_file(plan.mapping_path, write_mapping(plan.mapping)));
     return report;

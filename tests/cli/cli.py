@@ -18,7 +18,8 @@ import time
 BINARY = os.path.abspath(sys.argv[1])
 COMMANDS = ["new", "capture", "journeys", "map", "measures", "customers", "customer", "batches",
             "withdraw", "remap", "rejects", "check", "policy", "sql", "export", "formats", "serve",
-            "token", "audit", "find", "sources"]
+            "token", "audit", "find", "sources", "simulate", "effort", "parting",
+            "story"]
 CALLS = """customer,ticket,when,kind,channel,agent
 anna,t1,2026-03-02 09:00:00,order_placed,web,
 anna,t1,2026-03-02 10:30:00,call_answered,voice,s1

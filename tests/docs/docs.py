@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Runs what the pages say: every ```console block of README.md and docs/, in a scratch folder.
+"""Runs what the pages say: every ```console block of README.md, docs/ and examples/, in a scratch
+folder.
 
     docs.py BINARY [PAGE…]
 
@@ -102,6 +103,28 @@ def run_page(page, binary, counts):
                 print(f"{page.relative_to(ROOT)}:{step.line}: $ {step.command}\n{problem}")
 
 
+def keys_of_scenarios():
+    """What docs/simulate.md must name: every key that a parser asks for, every field of an export."""
+    asks = re.compile(r"(?:\.|reader\.)(?:text|texts|flag|number|share|rate|effect|count|time|amounts|"
+                      r"length|date|numbers|weights|words|one_of|names?|named_weights|named_words|"
+                      r"each)\(\s*\"(\w+)\"")
+    keys = set()
+    for path in (ROOT / "src/simulate").glob("scenario*.cpp"):
+        if not path.name.endswith("_test.cpp"):
+            keys |= set(asks.findall(path.read_text()))
+    fields = (ROOT / "src/simulate/export_fields.cpp").read_text()
+    return keys | set(re.findall(r"\{SourceField::\w+, \"(\w+)\"", fields))
+
+
+def check_scenario_page(counts):
+    page = (ROOT / "docs/simulate.md").read_text()
+    named = set(re.findall(r"`(\w+)`|\[\[?(?:\w+\.)?(\w+)\]|\{ (\w+)|, (\w+)[ ,]", page))
+    missing = keys_of_scenarios() - {word for found in named for word in found}
+    counts["failed" if missing else "passed"] += 1
+    if missing:
+        print("docs/simulate.md does not name", ", ".join(sorted(missing)))
+
+
 def self_test():
     """The judge itself, on what must pass and what must not."""
     assert matches(["a … c", "…", "z"], ["a b c", "1", "2", "z"])
@@ -110,6 +133,7 @@ def self_test():
     found = list(steps_of("x\n```console\n$ a \\\n  b\nout\n$ false # exits with 1\n```\n"))
     assert [(s.command, s.expected, s.line, s.status) for s in found] == [
         ("a b", ["out"], 3, 0), ("false # exits with 1", [], 6, 1)], found
+    assert {"a_year", "due", "channels", "postcode"} < keys_of_scenarios()
 
 
 def main():
@@ -119,8 +143,11 @@ def main():
     binary = pathlib.Path(sys.argv[1]).resolve()
     pages = [pathlib.Path(name).resolve() for name in sys.argv[2:]]
     counts = {"passed": 0, "failed": 0, "skipped": 0}
-    for page in pages or [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]:
+    for page in pages or [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md")),
+                          *sorted((ROOT / "examples").rglob("*.md"))]:
         run_page(page, binary, counts)
+    if not pages:
+        check_scenario_page(counts)
     print(", ".join(f"{number} {name}" for name, number in counts.items()))
     sys.exit(1 if counts["failed"] else 0)
 
