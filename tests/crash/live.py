@@ -193,9 +193,10 @@ class Suite:
                 at = f"{point}:{passage}"
                 server = Server(self.binary, self.folder, at)
                 # The journal forgets a segment only once there is another.
-                many = "x" * 200_000 if point == "journal.in_trim" else ""
-                senders = Senders(server.port, seed, 0, text=many)
-                server_gone = wait_for(server.process, 0.8 if not many else 4)
+                segments = 2 if point == "journal.in_trim" else 1
+                text = "x" * 200_000 if segments > 1 else ""
+                senders = Senders(server.port, seed, 0, text=text)
+                server_gone = self.has_ended(server.process, segments)
                 senders.end()
                 if not server_gone:
                     server.process.send_signal(signal.SIGTERM)
@@ -207,6 +208,20 @@ class Suite:
                 if not reached:
                     break
                 self.note(self.judge(senders), f"--seed {seed}: TOUCHLINE_KILL_AT={at}")
+
+    def has_ended(self, process, segments, least_s=0.8, most_s=90):
+        """Waits for its end, or for the journal to have so many segments and a moment."""
+        began = time.monotonic()
+        while time.monotonic() - began < most_s:
+            try:
+                process.wait(timeout=0.05)
+                return True
+            except subprocess.TimeoutExpired:
+                pass
+            long_enough = time.monotonic() - began >= least_s
+            if long_enough and len(list((self.folder / "journal").iterdir())) >= segments:
+                break
+        return False
 
     def at_random(self, runs, seed):
         for number in range(runs):
@@ -237,14 +252,6 @@ class Suite:
         senders.acknowledged.add(10**9)
         senders.sent[10**9] = event(10**9, random.Random(1))
         self.note("" if "lost" in self.judge(senders) else "a lost one was not missed", "canary")
-
-
-def wait_for(process, seconds):
-    try:
-        process.wait(timeout=seconds)
-        return True
-    except subprocess.TimeoutExpired:
-        return False
 
 
 def kill_points():
