@@ -238,7 +238,9 @@ def files_that_cannot_be_read_come_with_the_command_that_helps(place):
     refused("b.csv", b"customer,kind,time\n\"c1,k,2026-03-02\n", "line 2, a quoted field is never closed")
     refused("c.csv", b"<html><body>not found</body></html>", "HTML")
     refused("a.json", b'[{"a": 1},\n{"a"', "line 2 is not JSON")
-    place.fails(2, "-w", "w", "capture", "w", "--yes", says="is a folder")
+    (place.folder / "empty").mkdir()
+    place.fails(3, "-w", "w", "capture", "empty", "--yes", says="there is no file below 'empty'")
+    place.fails(2, "-w", "w", "capture", "w", "--yes", says="after 0 of")
     assert place.json("map")["population"]["interactions"] == 5
     assert len(place.json("batches")) == 1
 
