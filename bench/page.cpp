@@ -1,6 +1,7 @@
 // The page of results as Markdown.
 #include "bench/page.h"
 
+#include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <thread>
@@ -77,11 +78,17 @@ std::string rows_and_facts(const Page& page) {
 
 std::string machine_and_command(const Page& page) {
     const std::string other = page.other.empty() ? "" : " " + page.other + ".";
+    double load = 0;  // of the last five minutes
+    if (double loads[2]; getloadavg(loads, 2) == 2) load = loads[1];
+    const std::string busy =
+        load > 1.5 * std::thread::hardware_concurrency()
+            ? fmt::format(" It was busy with other work: {:.0f} wanted to run at once.", load)
+            : "";
     return fmt::format(
-        "\nMachine: {}, {} cores, {:.0f} GB free at the end.{} {:%Y-%m-%d}. Command:\n\n"
+        "\nMachine: {}, {} cores, {:.0f} GB free at the end.{}{} {:%Y-%m-%d}. Command:\n\n"
         "```\n{}\n```\n",
         processor(), std::thread::hardware_concurrency(),
-        static_cast<double>(memory_available()) / 1e9, other, fmt::gmtime(std::time(nullptr)),
+        static_cast<double>(memory_available()) / 1e9, busy, other, fmt::gmtime(std::time(nullptr)),
         page.command);
 }
 
