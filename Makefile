@@ -56,9 +56,7 @@ lint: dev  ## clang-tidy on what differs from BASE (default: HEAD)
 	@git diff --name-only --diff-filter=d $(or $(BASE),HEAD) -- 'src/*.cpp' 'bench/*.cpp' \
 		| xargs -r clang-tidy-19 -p build/dev --quiet
 
-demo:  ## a made-up company from its exports to the story of its customers, and what to open
-	@$(SETUP) build
-	@tools/build release touchline
+demo: build  ## a made-up company from its exports to the story of its customers, and what to open
 	@REAL_DATA="$(REAL_DATA)" tools/demo.sh
 
 bench:  ## measures everything against DuckDB in one run, writes bench/README.md

@@ -47,3 +47,8 @@ $touchline -w demo/isp story
 
 say "Open in a browser:"
 for page in $open; do echo "  $page"; done
+
+# On a terminal the company stays to be looked at, until Ctrl-C; SERVE=0 ends here.
+[ -t 1 ] && [ "${SERVE:-1}" != 0 ] || exit 0
+say "In the browser, with everything that can be asked (SERVE=0 leaves this out):"
+exec $touchline -w demo/isp serve
