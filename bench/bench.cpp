@@ -265,9 +265,12 @@ private:
     Page page_;
 };
 
-std::string joined(int count, char** words) {
-    std::string text;
-    for (int i = 0; i < count; ++i) text += std::string(i > 0 ? " " : "") + words[i];
+// What anybody can type again; where the scratch files lay is of this machine only.
+std::string command_of(int count, char** words) {
+    std::string text = words[0];
+    for (int i = 1; i + 1 < count; i += 2)
+        if (std::string_view(words[i]) != "--folder")
+            text += std::string(" ") + words[i] + " " + words[i + 1];
     return text;
 }
 
@@ -296,7 +299,7 @@ int run(int count, char** words) {
     Bench bench(std::move(options), folder);
     bool all_met = true;
     const auto text_of = [&](Page page, const auto& write) {
-        page.command = joined(count, words);
+        page.command = command_of(count, words);
         for (const Measure& measure : page.measures) all_met = all_met && measure.met();
         return write(page);
     };

@@ -10,6 +10,7 @@
 #include <CLI/CLI.hpp>
 
 #include "base/files.h"
+#include "base/files_below.h"
 #include "base/text.h"
 #include "cli/checks.h"
 #include "cli/commands.h"
@@ -110,24 +111,15 @@ Status dry_run(const CapturePlan& plan) {
 // Every file, and every file below every folder, in the order of their names: the deliveries of a
 // system come in the order of their dates.
 Result<std::vector<std::string>> files_of(const std::vector<std::string>& paths) {
-    namespace fs = std::filesystem;
     std::vector<std::string> files;
     for (const std::string& path : paths) {
         std::error_code error;
-        if (!fs::is_directory(path, error)) {
+        if (!std::filesystem::is_directory(path, error)) {
             files.push_back(path);
             continue;
         }
-        const std::size_t before = files.size();
-        for (auto at = fs::recursive_directory_iterator(path, error);
-             !error && at != fs::recursive_directory_iterator(); at.increment(error))
-            if (at->is_regular_file() && !at->path().filename().string().starts_with('.'))
-                files.push_back(at->path().string());
-        if (error)
-            return fail(ErrorCode::unavailable, "cannot read '{}': {}", path, error.message());
-        if (files.size() == before)
-            return fail(ErrorCode::not_found, "there is no file below '{}'", path);
-        std::sort(files.begin() + static_cast<std::ptrdiff_t>(before), files.end());
+        TRY(const auto below, files_below(path));
+        files.insert(files.end(), below.begin(), below.end());
     }
     return files;
 }

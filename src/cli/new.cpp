@@ -16,9 +16,8 @@ struct NewArguments {
 Result<std::vector<WorkspaceFile>> files_like(const std::string& like) {
     std::vector<WorkspaceFile> files;
     if (!file_exists(like))
-        for (const ExampleFile& file : example_files())
-            if (file.example == like && file.name.find('/') != std::string_view::npos)
-                files.push_back({std::string(file.name), std::string(file.text)});
+        for (const ExampleFile& file : example_settings(like))
+            files.push_back({std::string(file.name), std::string(file.text)});
     if (files.empty()) return read_like(like);
     return files;
 }

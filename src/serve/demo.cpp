@@ -1,8 +1,7 @@
 // The demo: a simulated company, captured as its systems would deliver it.
-#include <algorithm>
 #include <filesystem>
 
-#include "base/files.h"
+#include "base/files_below.h"
 #include "deliveries/company.h"
 #include "deliveries/examples.h"
 #include "report/json_writer.h"
@@ -11,8 +10,6 @@
 namespace touchline {
 namespace {
 
-namespace fs = std::filesystem;
-
 constexpr const char* shown_example = "isp";
 
 // Goes with everything in it, whatever happens.
@@ -20,23 +17,14 @@ struct DemoFolder {
     std::string path;
     ~DemoFolder() {
         std::error_code ignored;
-        fs::remove_all(path, ignored);
+        std::filesystem::remove_all(path, ignored);
     }
 };
 
-std::vector<std::string> files_below(const std::string& folder) {
-    std::vector<std::string> files;
-    for (const auto& entry : fs::recursive_directory_iterator(folder))
-        if (entry.is_regular_file()) files.push_back(entry.path().string());
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
 Status adopt_example(Workspace& workspace) {
     std::vector<WorkspaceFile> files;
-    for (const ExampleFile& file : example_files())
-        if (file.example == shown_example && file.name.find('/') != std::string_view::npos)
-            files.push_back({std::string(file.name), std::string(file.text)});
+    for (const ExampleFile& file : example_settings(shown_example))
+        files.push_back({std::string(file.name), std::string(file.text)});
     return workspace.adopt(files);
 }
 
@@ -53,7 +41,7 @@ Result<std::string> run_demo(Workspace& workspace, std::uint64_t people, Progres
     company.progress = &progress;
     TRY(write_company(world, company));
     CaptureCounts sum;
-    const auto files = files_below(folder.path + "/exports");
+    TRY(const auto files, files_below(folder.path + "/exports"));
     for (const std::string& path : files) {
         CaptureRequest request;
         request.path = path;

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/tar.h"
+#include "tests/scratch.h"
 #include "workspace/live.h"
 
 namespace touchline {
@@ -16,27 +17,24 @@ namespace {
 class BackupTest : public testing::Test {
 protected:
     BackupTest() {
-        std::string pattern = testing::TempDir() + "backup_XXXXXX";
-        root_ = mkdtemp(pattern.data());
         std::string csv = "customer,when,kind\n";
         for (int i = 0; i < 50; ++i)
             csv += fmt::format("c{},2026-03-02 10:{:02}:00,asked\n", i % 7, i);
-        EXPECT_TRUE(write_text_file(root_ + "/calls.csv", csv));
+        EXPECT_TRUE(write_text_file(scratch_.path("calls.csv"), csv));
         Workspace made = Workspace::create(folder()).value();
         CaptureRequest request;
-        request.path = root_ + "/calls.csv";
+        request.path = scratch_.path("calls.csv");
         EXPECT_TRUE(made.capture(request));
     }
-    ~BackupTest() override { std::filesystem::remove_all(root_); }
-    std::string folder() const { return root_ + "/acme"; }
-    std::string file() const { return root_ + "/acme.tar"; }
+    std::string folder() const { return scratch_.path("acme"); }
+    std::string file() const { return scratch_.path("acme.tar"); }
     static std::string answers(const std::string& folder) {
         Workspace workspace = Workspace::open(folder).value();
         for (const InvariantLine& line : workspace.check().value())
             EXPECT_TRUE(line.holds) << line.invariant << line.detail;
         return workspace.canonical_export({}).value();
     }
-    std::string root_;
+    Scratch scratch_;
 };
 
 TEST_F(BackupTest, restored_it_answers_the_same) {
@@ -48,13 +46,14 @@ TEST_F(BackupTest, restored_it_answers_the_same) {
         EXPECT_EQ(report.value().interactions, 50u);
         EXPECT_EQ(write_backup(workspace, file()).error().code, ErrorCode::conflict);
     }
-    const auto back = restore_backup(file(), root_ + "/again");
+    const auto back = restore_backup(file(), scratch_.path("again"));
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(back.value().interactions, 50u);
-    EXPECT_EQ(answers(root_ + "/again"), before);
-    EXPECT_EQ(restore_backup(file(), root_ + "/again").error().code, ErrorCode::conflict);
-    EXPECT_EQ(answers(root_ + "/again"), before);
-    EXPECT_EQ(restore_backup(root_ + "/none.tar", root_ + "/x").error().code, ErrorCode::not_found);
+    EXPECT_EQ(answers(scratch_.path("again")), before);
+    EXPECT_EQ(restore_backup(file(), scratch_.path("again")).error().code, ErrorCode::conflict);
+    EXPECT_EQ(answers(scratch_.path("again")), before);
+    EXPECT_EQ(restore_backup(scratch_.path("none.tar"), scratch_.path("x")).error().code,
+              ErrorCode::not_found);
 }
 
 TEST_F(BackupTest, a_damaged_one_is_refused_and_leaves_nothing) {
@@ -65,13 +64,13 @@ TEST_F(BackupTest, a_damaged_one_is_refused_and_leaves_nothing) {
     const std::string whole = read_text_file(file()).value();
     const auto refused = [&](const std::string& bytes, const std::string& what) {
         ASSERT_TRUE(write_text_file(file(), bytes));
-        const auto back = restore_backup(file(), root_ + "/again");
+        const auto back = restore_backup(file(), scratch_.path("again"));
         ASSERT_FALSE(back) << what;
         EXPECT_EQ(back.error().code, ErrorCode::corrupt) << what;
         EXPECT_NE(back.error().message.find("nothing was restored"), std::string::npos)
             << back.error().message;
-        EXPECT_FALSE(file_exists(root_ + "/again"));
-        EXPECT_FALSE(file_exists(root_ + "/again.restoring"));
+        EXPECT_FALSE(file_exists(scratch_.path("again")));
+        EXPECT_FALSE(file_exists(scratch_.path("again.restoring")));
     };
     for (std::size_t at = 0; at < whole.size() - 2'000; at += whole.size() / 9) {
         while (whole[at] == '\0') ++at;  // not what only fills a block
@@ -96,12 +95,12 @@ TEST_F(BackupTest, no_entry_leads_out_of_the_folder) {
             ASSERT_TRUE(tar.finish());
             ASSERT_TRUE(out.commit());
         }
-        const auto back = restore_backup(file(), root_ + "/again");
+        const auto back = restore_backup(file(), scratch_.path("again"));
         ASSERT_FALSE(back) << name;
         EXPECT_EQ(back.error().code, ErrorCode::corrupt) << name;
-        EXPECT_FALSE(file_exists(root_ + "/evil"));
+        EXPECT_FALSE(file_exists(scratch_.path("evil")));
         EXPECT_FALSE(file_exists("/tmp/touchline_evil"));
-        EXPECT_FALSE(file_exists(root_ + "/again"));
+        EXPECT_FALSE(file_exists(scratch_.path("again")));
     }
 }
 
@@ -130,12 +129,12 @@ TEST_F(BackupTest, written_while_interactions_come) {
     EXPECT_GE(report.value().interactions, at_least);
     ASSERT_TRUE(live->stop());
     live.reset();
-    const auto back = restore_backup(file(), root_ + "/again");
+    const auto back = restore_backup(file(), scratch_.path("again"));
     ASSERT_TRUE(back) << back.error().message;
     EXPECT_EQ(back.value().interactions, report.value().interactions);
-    answers(root_ + "/again");
+    answers(scratch_.path("again"));
     // It goes on from there.
-    auto again = Live::start(Workspace::open(root_ + "/again").value()).value();
+    auto again = Live::start(Workspace::open(scratch_.path("again")).value()).value();
     EXPECT_EQ(again->view()->interactions, report.value().interactions);
     ASSERT_TRUE(again->stop());
 }

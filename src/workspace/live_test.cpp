@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "tests/scratch.h"
 
 namespace touchline {
 namespace {
@@ -25,9 +26,7 @@ std::string event(const std::string& id, const std::string& customer, const std:
 class LiveTest : public testing::Test {
 protected:
     LiveTest() {
-        std::string pattern = testing::TempDir() + "live_XXXXXX";
-        root_ = mkdtemp(pattern.data());
-        folder_ = root_ + "/acme";
+        folder_ = scratch_.path("acme");
         WorkspaceOptions options;
         options.clock = &clock_;
         EXPECT_TRUE(Workspace::create(folder_, options));
@@ -35,7 +34,6 @@ protected:
     ~LiveTest() override {
         set_file_fault({});
         live_.reset();
-        std::filesystem::remove_all(root_);
     }
 
     Live& start(bool threads = false) {
@@ -71,7 +69,8 @@ protected:
             EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
     }
 
-    std::string root_, folder_;
+    Scratch scratch_;
+    std::string folder_;
     FixedClock clock_{noon_us};
     std::unique_ptr<Live> live_;
 };
@@ -291,10 +290,10 @@ TEST_F(LiveTest, a_file_is_captured_while_interactions_come) {
     start();
     ASSERT_TRUE(send(event("1", "anna", "order_placed", 1)));
     ASSERT_TRUE(write_text_file(
-        root_ + "/shop.jsonl",
+        scratch_.path("shop.jsonl"),
         event("1", "anna", "order_placed", 1) + "\n" + event("7", "ben", "called", 2) + "\n"));
     CaptureRequest request;
-    request.path = root_ + "/shop.jsonl";
+    request.path = scratch_.path("shop.jsonl");
     request.source = "shop";
     const auto report = live_->workspace().capture(request);
     ASSERT_TRUE(report) << report.error().message;

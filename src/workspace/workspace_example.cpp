@@ -46,10 +46,10 @@ Status Workspace::adopt(const std::vector<WorkspaceFile>& files) {
     if (!batches.empty())
         return fail(ErrorCode::conflict,
                     "something was captured here already: make a new workspace for an example");
-    for (const WorkspaceFile& file : files) {
+    for (const WorkspaceFile& file : files)
         TRY(check_text(file.name, file.text).in("{}", file.name));
+    for (const WorkspaceFile& file : files)
         TRY(write_text_file(state_->path(file.name), file.text));
-    }
     TRY(state_->read_policies());
     return state_->settle();
 }

@@ -12,8 +12,9 @@ import pathlib
 import signal
 import subprocess
 import sys
-import tempfile
 import time
+
+from stories import run_stories
 
 BINARY = os.path.abspath(sys.argv[1])
 COMMANDS = ["new", "capture", "journeys", "map", "measures", "customers", "customer", "batches",
@@ -376,21 +377,5 @@ def sources_say_how_much_and_how_fresh(place):
     assert source["last_at"].startswith("2026-03-04T10:00:00"), source
 
 
-def main():
-    tests = [value for name, value in globals().items()
-             if callable(value) and getattr(value, "__module__", "") == "__main__"
-             and name not in ("main", "Place")]
-    failed = 0
-    for test in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(Place(folder))
-            except Exception as error:  # each test stands alone: the next one runs all the same
-                failed += 1
-                print(f"FAILED {test.__name__.replace('_', ' ')}: {error!r}")
-    print(f"{len(tests) - failed} passed, {failed} failed, 0 skipped")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_stories(globals(), Place))

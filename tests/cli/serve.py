@@ -13,9 +13,10 @@ import pathlib
 import signal
 import subprocess
 import sys
-import tempfile
 import urllib.error
 import urllib.request
+
+from stories import run_stories
 
 BINARY = os.path.abspath(sys.argv[1])
 CALLS = """customer,ticket,when,kind,channel,agent
@@ -238,21 +239,5 @@ def a_backup_is_written_while_it_serves(place):
     assert not (place.folder / "other").exists()
 
 
-def main():
-    tests = [value for name, value in globals().items()
-             if callable(value) and getattr(value, "__module__", "") == "__main__"
-             and name not in ("main", "event", "journal_of", "change_byte", "Place", "Served")]
-    failed = 0
-    for test in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(Place(folder))
-            except Exception as error:  # each test stands alone: the next one runs all the same
-                failed += 1
-                print(f"FAILED {test.__name__.replace('_', ' ')}: {error!r}")
-    print(f"{len(tests) - failed} passed, {failed} failed, 0 skipped")
-    return 1 if failed else 0
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_stories(globals(), Place, ("event", "journal_of", "change_byte")))

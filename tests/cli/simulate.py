@@ -11,7 +11,8 @@ import os
 import pathlib
 import subprocess
 import sys
-import tempfile
+
+from stories import run_stories
 
 BINARY = os.path.abspath(sys.argv[1])
 ROOT = pathlib.Path(__file__).resolve().parent.parent.parent
@@ -90,6 +91,17 @@ def a_company_is_made_with_its_truth_beside_it(place):
     assert (place.folder / "out/exports/desk/desk.csv").read_text().startswith("id,when,kind")
     assert (place.folder / "out/truth/interactions.parquet").exists()
     assert not list((place.folder / "out").glob(".part*"))
+
+
+def an_example_is_part_of_the_program(place):
+    told = json.loads(place.ok("simulate", "isp", "--people", 20, "-o", "out", "--json"))
+    assert told["scenario"] == "isp" and len(told["sources"]) == 16, told
+    assert "16 mappings, one a source, from isp" in place.ok("new", "w", "--like", "isp")
+    assert (place.folder / "w/sources/acd.toml").read_bytes() == (
+        ROOT / "examples/isp/sources/acd.toml").read_bytes()
+    place.fails(3, "simulate", "ips", "-o", "no", says=("flat, isp, parcel", "ips"))
+    place.fails(3, "new", "v", "--like", "ips", says=("examples/isp", "ips"))
+    assert not (place.folder / "v").exists()
 
 
 def the_summary_is_there_for_programs(place):
@@ -186,24 +198,8 @@ def a_company_captured_tells_its_story(place):
     assert ways["decided"] > 1000 and len(ways["ways"]) <= 3, ways
     assert "A difference is not a cause" in place.ok("-w", "w", "parting")
     sources = json.loads(place.ok("-w", "w", "sources", "--json"))
-    assert len(sources["sources"] if isinstance(sources, dict) else sources) == 16, sources
-
-
-def main():
-    tests = [value for name, value in globals().items()
-             if callable(value) and getattr(value, "__module__", "") == "__main__"
-             and name not in ("main", "Place")]
-    failed = 0
-    for test in tests:
-        with tempfile.TemporaryDirectory() as folder:
-            try:
-                test(Place(folder))
-            except Exception as error:  # each test stands alone: the next one runs all the same
-                failed += 1
-                print(f"FAILED {test.__name__.replace('_', ' ')}: {error!r}")
-    print(f"{len(tests) - failed} passed, {failed} failed, 0 skipped")
-    return 1 if failed else 0
+    assert len(sources["sources"]) == 16, sources
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_stories(globals(), Place))

@@ -1,6 +1,9 @@
 // Fuzzes the reader of one format (FUZZ_FORMAT): any bytes are records or a clear error, never a
 // crash, and what a block promises (capture/reader.h) holds.
+#include <unistd.h>
+
 #include <cstdint>
+#include <filesystem>
 #include <string>
 
 #include "base/check.h"
@@ -35,7 +38,8 @@ Result<std::uint64_t> read_everything(std::string bytes, bool intervals = false,
     options.rows = rows;
     std::string path = "fuzz." FUZZ_FORMAT;
     if (options.format == "parquet") {  // read by path
-        path = "fuzz_scratch.parquet";
+        const auto name = fmt::format("touchline_fuzz_{}.parquet", ::getpid());
+        path = (std::filesystem::temp_directory_path() / name).string();
         TRY(write_text_file(path, bytes));
     }
     TRY(auto reader, open_reader(memory_source(std::move(bytes)), path, options));
