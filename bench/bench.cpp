@@ -3,7 +3,7 @@
 //     touchline_bench --binary build/release/touchline --generate
 //     build/release/bench/touchline_generate
 //         [--rows 10000000] [--large 100000000] [--runs 5] [--data FOLDER]
-//         [--only fold,whole,large,simulate] [--example examples/isp]
+//         [--only fold,whole,large,simulate,live] [--example examples/isp] [--seconds 20]
 //         [--folder SCRATCH] [--write bench/README.md]
 //
 // Of a page that is there, what --only leaves out is kept.
@@ -17,6 +17,7 @@
 
 #include "base/process.h"
 #include "base/text.h"
+#include "bench/live.h"
 #include "bench/measure.h"
 #include "bench/ours.h"
 #include "bench/page.h"
@@ -36,7 +37,8 @@ struct Options {
                                               {"--large", "100000000"},
                                               {"--runs", "5"},
                                               {"--data", ""},
-                                              {"--only", "fold,whole,large,simulate"},
+                                              {"--only", "fold,whole,large,simulate,live"},
+                                              {"--seconds", "20"},
                                               {"--example", "examples/isp"},
                                               {"--write", ""},
                                               {"--folder", ""},
@@ -76,6 +78,18 @@ public:
                                   .rows = options_.number("--rows"),
                                   .threads = threads,
                                   .runs = runs_});
+    }
+
+    bool serves() const { return options_.wants("live"); }
+
+    Page live() const {
+        say("serving under load");
+        const auto seconds = static_cast<double>(options_.number("--seconds"));
+        return measure_live({.binary = options_.text("--binary"),
+                             .folder = folder_,
+                             .seconds = seconds,
+                             .look_seconds = seconds * 0.75,
+                             .rival_seconds = seconds * 0.5});
     }
 
     Page run() {
@@ -298,15 +312,17 @@ int run(int count, char** words) {
     const std::string before = read_whole(path);
     Bench bench(std::move(options), folder);
     bool all_met = true;
-    const auto text_of = [&](Page page, const auto& write) {
+    std::string text;
+    const auto add_part = [&](PagePart part, bool measured, const auto& measure) {
+        if (!measured) return void(text += kept_part(part, before));
+        Page page = measure();
         page.command = command_of(count, words);
-        for (const Measure& measure : page.measures) all_met = all_met && measure.met();
-        return write(page);
+        all_met = all_met && page.met();
+        text += write_part(part, page);
     };
-    std::string text =
-        bench.compares() ? text_of(bench.run(), write_page) : kept_part(before, false);
-    text +=
-        bench.simulates() ? text_of(bench.simulated(), write_simulated) : kept_part(before, true);
+    add_part(PagePart::compared, bench.compares(), [&] { return bench.run(); });
+    add_part(PagePart::simulated, bench.simulates(), [&] { return bench.simulated(); });
+    add_part(PagePart::live, bench.serves(), [&] { return bench.live(); });
     if (path.empty()) std::fputs(text.c_str(), stdout);
     else std::ofstream(path) << text;
     if (own_folder) std::filesystem::remove_all(folder);

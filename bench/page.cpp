@@ -1,12 +1,15 @@
 // The page of results as Markdown.
 #include "bench/page.h"
 
+#include <algorithm>
 #include <cstdlib>
 #include <ctime>
 #include <fstream>
 #include <thread>
 
 #include <fmt/chrono.h>
+
+#include "base/text.h"
 
 namespace touchline::bench {
 namespace {
@@ -92,33 +95,90 @@ std::string machine_and_command(const Page& page) {
         page.command);
 }
 
-constexpr const char* simulated_title = "\n## A simulated company\n\n";
+std::string whole(double number) { return with_thousands(static_cast<std::int64_t>(number)); }
+std::string cores_text(double cores) { return cores > 0 ? fmt::format("{:.2f}", cores) : "–"; }
+std::string ms_text(double ms) {
+    return ms < 10 ? fmt::format("{:.1f} ms", ms) : fmt::format("{:.0f} ms", ms);
+}
+
+std::string asked_of_load(const LoadRow& row) {
+    std::string text;
+    if (row.asked_a_second > 0) text = fmt::format("≥ {} a second", whole(row.asked_a_second));
+    if (row.asked_p99_ms > 0)
+        text += fmt::format("{}p99 ≤ {:.0f} ms", text.empty() ? "" : ", ", row.asked_p99_ms);
+    return text.empty() ? "–" : text;
+}
+
+std::string loads_and_facts(const Page& page) {
+    std::string text =
+        "| what | a second | p50 | p99 | cores, server | cores, load | asked | |\n"
+        "|---|---|---|---|---|---|---|---|\n";
+    for (const LoadRow& row : page.loads) {
+        text += fmt::format("| {} | {} | {} | {} | {} | {} | {} | {} |\n", row.what,
+                            row.a_second > 0 ? whole(row.a_second) : "–", ms_text(row.p50_ms),
+                            ms_text(row.p99_ms), cores_text(row.server_cores),
+                            cores_text(row.load_cores), asked_of_load(row),
+                            !row.asked() ? ""
+                            : row.met()  ? "met"
+                                         : "**missed**");
+    }
+    text += "\n";
+    for (const std::string& fact : page.facts) text += "- " + fact + "\n";
+    return text;
+}
+
+struct PartText {
+    const char *title, *words;  // the title tells where the part begins
+};
+constexpr PartText parts[] = {
+    {"# How fast\n\n",
+     "Written by the bench; do not edit. Each row was measured in one run, both sides in "
+     "turns on the same rows,\nwith two threads each; medians, in brackets the shortest. "
+     "Before a time counts, the answers of both sides are\ncompared: counts, sums, "
+     "histograms, starts and ends of every edge, and every variant. The other side's SQL "
+     "is\nin `bench/rival.cpp`.\n\n"},
+    {"\n## A simulated company\n\n",
+     "`touchline simulate examples/isp`: people, queues, promises and all, with "
+     "the truth beside the exports;\nthen the way of any delivery. Memory is "
+     "that of the program at its peak.\n\n"},
+    {"\n## Live\n\n",
+     "`touchline serve`, asked over the loopback by a load on the same cores, with tokens and its "
+     "log written to a file.\nAn interaction counts when its request is acknowledged: in the "
+     "journal and synced. A connection sends its next\nrequest when the one before is answered; "
+     "where a rate is given, requests are due at equal distances and their\nwaits count from "
+     "then. Twenty readers each ask five questions a second: one in ten is the whole map, the "
+     "others\nare the timeline of a customer. To see how soon an interaction is seen, one is sent "
+     "and then asked for every 2 ms\n(timeline) or 25 ms (map) until it is in the answer. The loads "
+     "follow each other on one workspace that grows.\nPostgreSQL and DuckDB take the same rows into "
+     "one table with the id as primary key, on the same disk.\n\n"}};
 
 }  // namespace
 
-std::string write_page(const Page& page) {
-    return "# How fast\n\n"
-           "Written by the bench; do not edit. Each row was measured in one run, both sides in "
-           "turns on the same rows,\nwith two threads each; medians, in brackets the shortest. "
-           "Before a time counts, the answers of both sides are\ncompared: counts, sums, "
-           "histograms, starts and ends of every edge, and every variant. The other side's SQL "
-           "is\nin `bench/rival.cpp`.\n\n" +
-           rows_and_facts(page) + machine_and_command(page);
+bool LoadRow::met() const {
+    return a_second >= asked_a_second && (asked_p99_ms == 0 || p99_ms <= asked_p99_ms);
 }
 
-std::string write_simulated(const Page& page) {
-    return simulated_title +
-           std::string(
-               "`touchline simulate examples/isp`: people, queues, promises and all, with "
-               "the truth beside the exports;\nthen the way of any delivery. Memory is "
-               "that of the program at its peak.\n\n") +
-           rows_and_facts(page) + machine_and_command(page);
+bool Page::met() const {
+    return std::all_of(measures.begin(), measures.end(), [](const auto& row) { return row.met(); }) &&
+           std::all_of(loads.begin(), loads.end(), [](const auto& row) { return row.met(); });
 }
 
-std::string kept_part(const std::string& before, bool simulated) {
-    const std::size_t at = before.find(simulated_title);
-    if (at == std::string::npos) return simulated ? "" : before;
-    return simulated ? before.substr(at) : before.substr(0, at);
+std::string write_part(PagePart part, const Page& page) {
+    const PartText& text = parts[static_cast<std::size_t>(part)];
+    return std::string(text.title) + text.words +
+           (part == PagePart::live ? loads_and_facts(page) : rows_and_facts(page)) +
+           machine_and_command(page);
+}
+
+// From its title to the next one's.
+std::string kept_part(PagePart part, const std::string& before) {
+    const std::size_t begin = before.find(parts[static_cast<std::size_t>(part)].title);
+    if (begin == std::string::npos) return "";
+    std::size_t end = before.size();
+    for (const PartText& other : parts)
+        if (const std::size_t at = before.find(other.title, begin + 1); at != std::string::npos)
+            end = std::min(end, at);
+    return before.substr(begin, end - begin);
 }
 
 }  // namespace touchline::bench

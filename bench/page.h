@@ -8,17 +8,30 @@
 
 namespace touchline::bench {
 
+// What was done under a load: how much a second, how long each waited, who used the cores.
+struct LoadRow {
+    std::string what;
+    double a_second = 0;              // interactions, or questions; 0: not counted
+    double p50_ms = 0, p99_ms = 0;
+    double server_cores = 0, load_cores = 0;  // 0: in the row above
+    double asked_a_second = 0, asked_p99_ms = 0;  // 0: not asked
+    bool asked() const { return asked_a_second > 0 || asked_p99_ms > 0; }
+    bool met() const;  // true when nothing was asked
+};
+
 struct Page {
     std::string command;              // that wrote it
     std::string other;                // DuckDB's version
     std::vector<Measure> measures;
+    std::vector<LoadRow> loads;       // of the section on the server
     std::vector<std::string> facts;   // figures without another side
+    bool met() const;                 // everything that was asked
 };
 
-// The first part of the page, and the one on simulated companies. What was not measured this time
-// is kept as it stands in the page of before.
-std::string write_page(const Page& page);
-std::string write_simulated(const Page& page);
-std::string kept_part(const std::string& before, bool simulated);
+// The parts of the page, in their order. What was not measured this time is kept as it stands in
+// the page of before.
+enum class PagePart { compared, simulated, live };
+std::string write_part(PagePart part, const Page& page);
+std::string kept_part(PagePart part, const std::string& before);
 
 }  // namespace touchline::bench
