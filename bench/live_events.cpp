@@ -47,7 +47,9 @@ const EventStream::Texts& EventStream::take() {
     const LogRow& row = rows_[next_++];
     Texts& t = texts_;
     if (t.id.empty()) {
-        t = {.id = "e00000000000", .at = "2023-01-01T00:00:00.000Z", .customer = "c000000000",
+        t = {.id = "e00000000000",
+             .at = "2023-01-01T00:00:00.000Z",
+             .customer = "c000000000",
              .ticket = "t0000000000"};
         for (int i = 0; i < 256; ++i) centres_.push_back(log_centre(static_cast<std::uint8_t>(i)));
         for (int i = 0; i <= UINT16_MAX; ++i)

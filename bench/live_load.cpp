@@ -20,6 +20,7 @@
 #include <fmt/format.h>
 
 #include "base/process_ticks.h"
+#include "base/process_turns.h"
 
 namespace touchline::bench {
 namespace {
@@ -55,7 +56,8 @@ double Waits::quantile_ms(double share) const {
     std::vector<Micros> sorted = waits_us_;
     const double rank = std::ceil(share * static_cast<double>(sorted.size()));
     const std::size_t at = rank < 1 ? 0 : static_cast<std::size_t>(rank) - 1;
-    const auto place = sorted.begin() + static_cast<std::ptrdiff_t>(std::min(at, sorted.size() - 1));
+    const auto place =
+        sorted.begin() + static_cast<std::ptrdiff_t>(std::min(at, sorted.size() - 1));
     std::nth_element(sorted.begin(), place, sorted.end());
     return static_cast<double>(*place) / 1000;
 }
@@ -209,6 +211,7 @@ int Load::wait_for_events(Micros until_us, Micros now_us) {
 }
 
 void Load::run(Micros length_us) {
+    take_short_turns();  // what waits for us to be run is no wait for an answer
     Micros now_us = ticks_us(), heard_us = now_us;
     const Micros until_us = now_us + length_us;
     due_.clear();

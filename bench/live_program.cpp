@@ -20,6 +20,7 @@
 
 #include <fmt/format.h>
 
+#include "base/process_turns.h"
 #include "bench/measure.h"
 
 namespace touchline::bench {
@@ -42,13 +43,14 @@ Owner owner_of(const std::string& user) {
 
 [[noreturn]] void become(const ProgramWish& wish, const Owner& owner, int output) {
     prctl(PR_SET_PDEATHSIG, SIGKILL);
-    if (owner.other && (setgroups(0, nullptr) != 0 || setgid(owner.group) != 0 ||
-                        setuid(owner.user) != 0))
+    if (owner.other &&
+        (setgroups(0, nullptr) != 0 || setgid(owner.group) != 0 || setuid(owner.user) != 0))
         _exit(126);
     std::vector<char*> arguments;
     for (const std::string& word : wish.words) arguments.push_back(const_cast<char*>(word.c_str()));
     arguments.push_back(nullptr);
     dup2(output, STDOUT_FILENO);
+    if (wish.short_turns) take_short_turns();
     execv(arguments[0], arguments.data());
     _exit(127);
 }

@@ -13,6 +13,7 @@ struct ProgramWish {
     std::vector<std::string> words;
     std::string log;   // the file its standard error goes to
     std::string user;  // whom it runs as when we are root; empty: as we do
+    bool short_turns = false;  // base/process_turns.h, for all of it
 };
 
 class Program {

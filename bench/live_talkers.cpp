@@ -18,12 +18,12 @@ std::string_view body_of(std::string_view answer) {
 }
 
 void append_capture(std::string& out, std::string_view token, std::string_view body, bool batch) {
-    append_http_request(out, {.method = "POST",
-                              .target = "/v1/interactions",
-                              .token = token,
-                              .type = batch ? "application/cloudevents-batch+json"
-                                            : "application/cloudevents+json",
-                              .body = body});
+    append_http_request(
+        out, {.method = "POST",
+              .target = "/v1/interactions",
+              .token = token,
+              .type = batch ? "application/cloudevents-batch+json" : "application/cloudevents+json",
+              .body = body});
 }
 
 }  // namespace
@@ -47,8 +47,8 @@ void Sender::answered(std::string_view answer, Micros now_us) {
     }
     const std::uint64_t accepted = json_number(body_of(answer), "accepted");
     if (accepted != sending_.events_each)
-        throw std::runtime_error(fmt::format("{} of {} accepted: {}", accepted,
-                                             sending_.events_each, read.body));
+        throw std::runtime_error(
+            fmt::format("{} of {} accepted: {}", accepted, sending_.events_each, read.body));
     sending_.acknowledged += accepted;
     sending_.waits.add(now_us - due_us_);
     due_us_ = no_time;
@@ -67,9 +67,9 @@ Micros Reader::next(Micros now_us, std::string& out) {
     map_ = random_.below(reading_.map_each) == 0;
     const auto& customers = *reading_.customers;
     const std::string& id = customers[random_.below(customers.size())].id;
-    append_http_request(
-        out, {.target = map_ ? std::string("/v1/map") : fmt::format("/v1/customers/{}/timeline", id),
-              .token = reading_.token});
+    append_http_request(out, {.target = map_ ? std::string("/v1/map")
+                                             : fmt::format("/v1/customers/{}/timeline", id),
+                              .token = reading_.token});
     return 0;
 }
 
@@ -102,7 +102,8 @@ Micros Looker::next(Micros now_us, std::string& out) {
 
 bool Looker::seen(std::string_view body) const {
     if (looking_.map) {
-        const std::size_t at = body.find(fmt::format(R"("kind":"{}","interactions":)", looking_.kind));
+        const std::size_t at =
+            body.find(fmt::format(R"("kind":"{}","interactions":)", looking_.kind));
         return at != body.npos && json_number(body, "interactions", at) >= looking_.sent;
     }
     const std::uint64_t of_customer = (looking_.sent - 1) / looking_.customers->size() + 1;

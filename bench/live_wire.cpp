@@ -158,8 +158,8 @@ std::string_view read_postgres_answer(std::string_view whole) {
 std::string postgres_startup(std::string_view user, std::string_view database) {
     std::string says;
     append_int32(says, 3 << 16);  // the version
-    for (const std::string_view word : {std::string_view("user"), user,
-                                        std::string_view("database"), database})
+    for (const std::string_view word :
+         {std::string_view("user"), user, std::string_view("database"), database})
         append_word(says, word);
     says += '\0';
     std::string out;

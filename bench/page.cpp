@@ -148,8 +148,10 @@ constexpr PartText parts[] = {
      "where a rate is given, requests are due at equal distances and their\nwaits count from "
      "then. Twenty readers each ask five questions a second: one in ten is the whole map, the "
      "others\nare the timeline of a customer. To see how soon an interaction is seen, one is sent "
-     "and then asked for every 2 ms\n(timeline) or 25 ms (map) until it is in the answer. The loads "
-     "follow each other on one workspace that grows.\nPostgreSQL and DuckDB take the same rows into "
+     "and then asked for every 2 ms\n(timeline) or 25 ms (map) until it is in the answer. The "
+     "loads "
+     "follow each other on one workspace that grows.\nPostgreSQL and DuckDB take the same rows "
+     "into "
      "one table with the id as primary key, on the same disk.\n\n"}};
 
 }  // namespace
@@ -159,7 +161,8 @@ bool LoadRow::met() const {
 }
 
 bool Page::met() const {
-    return std::all_of(measures.begin(), measures.end(), [](const auto& row) { return row.met(); }) &&
+    return std::all_of(measures.begin(), measures.end(),
+                       [](const auto& row) { return row.met(); }) &&
            std::all_of(loads.begin(), loads.end(), [](const auto& row) { return row.met(); });
 }
 

@@ -2,12 +2,17 @@
 #include "base/process.h"
 
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cmath>
 #include <stdexcept>
+#include <thread>
 #include <vector>
+
+#include "base/process_turns.h"
 
 namespace touchline {
 namespace {
@@ -78,6 +83,16 @@ TEST(Stop, IsAskedForAndTakenBack) {
     EXPECT_EQ(check_stop().error().code, ErrorCode::cancelled);
     clear_stop();
     EXPECT_FALSE(stop_requested());
+}
+
+TEST(Turns, ShortOnesChangeNothingElseOfAThread) {
+    std::thread([] {
+        const int policy = sched_getscheduler(0), nice = getpriority(PRIO_PROCESS, 0);
+        take_short_turns();
+        take_short_turns();
+        EXPECT_EQ(sched_getscheduler(0), policy);
+        EXPECT_EQ(getpriority(PRIO_PROCESS, 0), nice);
+    }).join();
 }
 
 TEST(ParallelFor, DoesEverythingOnce) {
