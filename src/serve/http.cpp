@@ -6,6 +6,8 @@
 
 #include <thread>
 
+#include "base/process_turns.h"
+
 namespace touchline {
 
 EventQueue::EventQueue() : state_(std::make_shared<State>()) {}
@@ -168,9 +170,12 @@ void HttpServer::run(bool heed_signals, const std::function<void()>& on_drain) {
     net::co_spawn(state.io, state.tick(), net::detached);
     {
         std::vector<std::jthread> others;
-        for (unsigned i = 1; i < state.options.socket_threads; ++i)
-            others.emplace_back([&] { state.io.run(); });
-        state.io.run();
+        const auto work = [&] {
+            take_short_turns();
+            state.io.run();
+        };
+        for (unsigned i = 1; i < state.options.socket_threads; ++i) others.emplace_back(work);
+        work();
     }
     if (ticks_us() >= state.drained_by_us) request_stop();  // what still runs is cut short
     state.quick.close();

@@ -2,6 +2,7 @@
 #include <simdjson.h>
 
 #include "base/process_ticks.h"
+#include "base/process_turns.h"
 #include "capture/keep_rows.h"
 #include "workspace/live_state.h"
 
@@ -192,6 +193,7 @@ void Live::State::trim_journal() {
 }
 
 void Live::State::run_journal() {
+    take_short_turns();  // senders wait for it, and it waits for the disk
     for (;;) {
         std::vector<LiveRequest> group = take_waiting(true);
         trim_journal();
