@@ -186,9 +186,7 @@ private:
     static void must(duckdb_state state, std::string_view what) {
         if (state != DuckDBSuccess) throw std::runtime_error(fmt::format("DuckDB: {}", what));
     }
-    void run(const std::string& sql) {
-        must(duckdb_query(connection_, sql.c_str(), nullptr), sql);
-    }
+    void run(const std::string& sql) { must(duckdb_query(connection_, sql.c_str(), nullptr), sql); }
 
     duckdb_database database_ = nullptr;
     duckdb_connection connection_ = nullptr;
