@@ -15,8 +15,6 @@ namespace touchline {
 
 namespace {
 
-constexpr std::string_view method_prefix = "rule:exact:";
-
 using LinkKey = std::tuple<RecordId, RecordId, std::string>;
 
 LinkKey key_of(const Assertion& assertion) {
@@ -24,55 +22,7 @@ LinkKey key_of(const Assertion& assertion) {
     return {a, b, assertion.method};
 }
 
-constexpr std::uint64_t scheme_bits = 0xFFFF;  // of a use's hash
-
-// Which secret the hash was made with, so that a lost one is noticed.
-std::string evidence_of(const Hash128& value_hash, const std::string& secret_name) {
-    return fmt::format(R"({{"secret":"{}","identifier":"{:016x}{:016x}"}})", secret_name,
-                       value_hash.high, value_hash.low & ~scheme_bits);
-}
-
 }  // namespace
-
-IdentifierUses::IdentifierUses(IdentityPolicy policy, const Secret& secret)
-    : policy_(std::move(policy)),
-      keyed_(secret.keyed_hash(Secret::Purpose::identifiers)),
-      secret_name_(secret.name()) {
-    for (const std::string& value : policy_.null_values) {
-        null_values_.insert(lower(trim(value)));
-        null_bytes_max_ = std::max(null_bytes_max_, value.size());
-    }
-}
-
-std::uint32_t IdentifierUses::scheme_place(std::string_view name) {
-    for (std::size_t i = 0; i < schemes_.size(); ++i)
-        if (schemes_[i].name == name) return static_cast<std::uint32_t>(i);
-    Scheme scheme{std::string(name), true, policy_.shared_max};
-    for (const IdentityPolicy::Scheme& declared : policy_.schemes)
-        if (declared.name == name) {
-            scheme.links = declared.links;
-            if (declared.shared_max != 0) scheme.shared_max = declared.shared_max;
-        }
-    CHECK(schemes_.size() < scheme_bits);
-    schemes_.push_back(std::move(scheme));
-    return static_cast<std::uint32_t>(schemes_.size() - 1);
-}
-
-bool IdentifierUses::means_nobody(std::string_view value) const {
-    value = trim(value);
-    if (value.empty()) return true;
-    return value.size() <= null_bytes_max_ && null_values_.contains(lower(value));
-}
-
-std::optional<Hash128> IdentifierUses::hash_of(std::string_view scheme, std::string_view value) {
-    if (means_nobody(value)) return {};
-    const std::uint32_t place = scheme_place(scheme);
-    if (!schemes_[place].links) return {};
-    scratch_.assign(scheme).append(1, '\0').append(value);
-    Hash128 hash = keyed_(scratch_);
-    hash.low = (hash.low & ~scheme_bits) | place;
-    return hash;
-}
 
 void IdentifierUses::add(RecordId record, std::string_view scheme, std::string_view value,
                          const Validity& valid) {
@@ -83,57 +33,31 @@ void IdentifierUses::add(RecordId record, std::string_view scheme, std::string_v
     if (valid.given()) valid_[uses_.back()].add(valid);
 }
 
-// Holders of one identifier at one time, by record.
-void IdentifierUses::link_together(const Use& first, std::span<const Holder> holders,
-                                   ExactLinks& to) const {
-    const Scheme& scheme = schemes_[first.value_hash.low & scheme_bits];
-    if (holders.size() > scheme.shared_max) {
-        to.shared.push_back({scheme.name, first.value_hash, holders.size(), scheme.shared_max});
-        return;
-    }
-    for (const Holder& holder : holders.subspan(1)) {
-        Assertion link;
-        link.a = holders.front().record, link.b = holder.record;
-        link.method = fmt::format("{}{}", method_prefix, scheme.name);
-        link.evidence = evidence_of(first.value_hash, secret_name_);
-        to.links.push_back(std::move(link));
-    }
-}
-
-// Those whose times overlap, directly or through others, held it together.
-void IdentifierUses::link_holders(const Use& first, std::vector<Holder>& holders,
-                                  ExactLinks& to) const {
-    std::sort(holders.begin(), holders.end(), [](const Holder& x, const Holder& y) {
-        return std::tie(x.valid, x.record) < std::tie(y.valid, y.record);
-    });
-    const auto by_record = [](const Holder& x, const Holder& y) { return x.record < y.record; };
-    for (std::size_t begin = 0, end; begin < holders.size(); begin = end) {
-        Validity together = holders[begin].valid;
-        for (end = begin + 1; end < holders.size() && together.overlaps(holders[end].valid); ++end)
-            together.to = together.to == no_time || holders[end].valid.to == no_time
-                              ? no_time
-                              : std::max(together.to, holders[end].valid.to);
-        const std::span group(holders.data() + begin, end - begin);
-        std::sort(group.begin(), group.end(), by_record);
-        link_together(first, group, to);
-    }
-}
-
 ExactLinks IdentifierUses::links() {
     std::sort(uses_.begin(), uses_.end());
     uses_.erase(std::unique(uses_.begin(), uses_.end()), uses_.end());
     ExactLinks result;
-    std::vector<Holder> holders;
+    std::vector<ExactRule::Holder> holders;
     for (std::size_t begin = 0, end; begin < uses_.size(); begin = end) {
-        const Use& first = uses_[begin];
+        const Hash128 value = uses_[begin].value_hash;
         holders.clear();
-        for (end = begin; end < uses_.size() && uses_[end].value_hash == first.value_hash; ++end) {
+        for (end = begin; end < uses_.size() && uses_[end].value_hash == value; ++end) {
             holders.push_back({uses_[end].record, {}});
             if (valid_.empty()) continue;
             if (const auto found = valid_.find(uses_[end]); found != valid_.end())
                 holders.back().valid = found->second;
         }
-        if (holders.size() > 1) link_holders(first, holders, result);
+        if (holders.size() < 2) continue;
+        const std::uint32_t scheme = ExactRule::place_of(value);
+        ExactRule::each_group(holders, [&](std::span<const ExactRule::Holder> group) {
+            if (group.size() > rule_.records_max(scheme)) {
+                result.shared.push_back(
+                    {rule_.scheme(scheme), value, group.size(), rule_.records_max(scheme)});
+                return;
+            }
+            for (const ExactRule::Holder& holder : group.subspan(1))
+                result.links.push_back(rule_.link(group.front().record, holder.record, value));
+        });
     }
     std::sort(result.links.begin(), result.links.end(), [](const Assertion& x, const Assertion& y) {
         return std::tie(x.a, x.b, x.method, x.evidence) < std::tie(y.a, y.b, y.method, y.evidence);
@@ -155,7 +79,7 @@ std::vector<Assertion> rule_changes(std::span<const Assertion> log, const ExactL
     std::set<LinkKey> taken_back;                  // by a human
     for (std::size_t i = 0; i < log.size(); ++i) {
         const Assertion& line = log[i];
-        if (line.retracts != 0 || !line.method.starts_with(method_prefix)) continue;
+        if (line.retracts != 0 || !line.method.starts_with(exact_method_prefix)) continue;
         if (effective.counts(i)) standing.emplace(key_of(line), &line);
         if (effective.retracted_by_human(i)) taken_back.insert(key_of(line));
     }
@@ -167,18 +91,23 @@ std::vector<Assertion> rule_changes(std::span<const Assertion> log, const ExactL
         changes.back().recorded_at_us = at_us;
     }
     for (const auto& [key, line] : standing) {
-        Assertion retraction = *line;
-        retraction.id = 0;
-        retraction.retracts = line->id;
-        retraction.reason = "no longer follows from the identifiers";
-        retraction.recorded_at_us = at_us;
-        changes.push_back(std::move(retraction));
+        changes.push_back(retraction_of(line->a, line->b, line->method, line->id));
+        changes.back().recorded_at_us = at_us;
     }
     return changes;
 }
 
+Assertion retraction_of(RecordId a, RecordId b, std::string_view method, std::uint64_t retracts) {
+    Assertion line;
+    line.a = a, line.b = b;
+    line.method = method;
+    line.reason = "no longer follows from the identifiers";
+    line.retracts = retracts;
+    return line;
+}
+
 std::string_view scheme_of_method(std::string_view method) {
-    if (method.starts_with(method_prefix)) method.remove_prefix(method_prefix.size());
+    if (method.starts_with(exact_method_prefix)) method.remove_prefix(exact_method_prefix.size());
     return method;
 }
 

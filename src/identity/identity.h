@@ -10,18 +10,16 @@
 #include <cstdint>
 #include <map>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
 
-#include "base/secret.h"
+#include "identity/exact_rule.h"
 #include "model/assertion.h"
 #include "model/ids.h"
 #include "model/interaction.h"
-#include "model/policy.h"
 
 namespace touchline {
 
@@ -44,7 +42,8 @@ struct ExactLinks {
 // workspace has: the log shall not say to others who is in it.
 class IdentifierUses {
 public:
-    IdentifierUses(IdentityPolicy policy, const Secret& secret);
+    IdentifierUses(IdentityPolicy policy, const Secret& secret)
+        : rule_(std::move(policy), secret) {}
     // Declared null values and schemes that do not link are left out here. Records that had the
     // identifier at different times only are not linked by it: numbers are given to others.
     void add(RecordId record, std::string_view scheme, std::string_view value,
@@ -52,42 +51,22 @@ public:
     std::size_t size() const { return uses_.size(); }
     ExactLinks links();
     // Of a value that may link; none for others.
-    std::optional<Hash128> hash_of(std::string_view scheme, std::string_view value);
+    std::optional<Hash128> hash_of(std::string_view scheme, std::string_view value) {
+        return rule_.hash_of(scheme, value);
+    }
 
 private:
-    struct Use {
-        Hash128 value_hash;  // of scheme and value; the scheme stands in its lowest 16 bits, too
-        RecordId record;
-        auto operator<=>(const Use&) const = default;
-    };
-    struct Scheme {
-        std::string name;
-        bool links = true;
-        std::uint32_t shared_max = 0;
-    };
-    struct Holder {
-        RecordId record;
-        Validity valid;
-    };
-    void link_holders(const Use& first, std::vector<Holder>& holders, ExactLinks& to) const;
-    void link_together(const Use& first, std::span<const Holder> holders, ExactLinks& to) const;
-    std::uint32_t scheme_place(std::string_view name);
-    bool means_nobody(std::string_view value) const;
-
-    IdentityPolicy policy_;
-    KeyedHash keyed_;
-    std::string secret_name_, scratch_;
-    std::set<std::string, std::less<>> null_values_;  // lower case
-    std::size_t null_bytes_max_ = 0;
-    std::vector<Scheme> schemes_;
-    std::vector<Use> uses_;
-    std::map<Use, Validity> valid_;  // of those that have one: few
+    ExactRule rule_;
+    std::vector<IdentifierUse> uses_;
+    std::map<IdentifierUse, Validity> valid_;  // of those that have one: few
 };
 
 // What to append so that the log says what the rule says now: links that are new, and
 // retractions of those that no longer follow. A link that a human took back stays so.
 std::vector<Assertion> rule_changes(std::span<const Assertion> log, const ExactLinks& links,
                                     Micros at_us);
+// The line that takes back what line `retracts` says of the two by the rule.
+Assertion retraction_of(RecordId a, RecordId b, std::string_view method, std::uint64_t retracts);
 
 // The customers that a log of assertions makes; any order of its lines gives the same.
 //

@@ -25,11 +25,12 @@ Status write_assertions(Store::State& state, std::span<const Assertion> assertio
 
 }  // namespace
 
-Status read_identifiers(Connection& connection, const IdentifierSink& sink, BatchId after) {
+Status read_identifiers(Connection& connection, const IdentifierSink& sink, Micros after_us) {
     TRY(auto rows,
         connection.query("select record_id, scheme_term, value, batch_id, valid_from, valid_to "
-                         "from record_identifier where superseded_at is null and batch_id > $after",
-                         {{"after", number_value(after)}}));
+                         "from record_identifier where superseded_at is null and recorded_at > "
+                         "$after",
+                         {{"after", Timestamp{after_us}}}));
     for (;;) {
         TRY(const bool more, rows.next());
         if (!more) return {};
@@ -70,8 +71,8 @@ Result<std::vector<Assertion>> read_assertions(Connection& connection) {
     }
 }
 
-Status PendingHistory::each_identifier(const IdentifierSink& sink) {
-    return read_identifiers(writer_, sink, BatchId::none);
+Status PendingHistory::each_identifier(const IdentifierSink& sink, Micros after_us) {
+    return read_identifiers(writer_, sink, after_us);
 }
 
 Result<std::vector<Assertion>> PendingHistory::assertions() { return read_assertions(writer_); }
@@ -107,9 +108,9 @@ Status Store::append_assertions(std::span<const Assertion> assertions, Micros at
         at_us);
 }
 
-Status Store::each_identifier(const IdentifierSink& sink, BatchId after) {
+Status Store::each_identifier(const IdentifierSink& sink) {
     const std::lock_guard lock(state_->reading);
-    return read_identifiers(state_->reader, sink, after);
+    return read_identifiers(state_->reader, sink, beginning_of_time);
 }
 
 Result<std::vector<Assertion>> Store::assertions() {

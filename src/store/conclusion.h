@@ -28,13 +28,15 @@ struct StoredIdentifier {
     BatchId batch;
     Validity valid;
 };
+inline constexpr Micros beginning_of_time = -(1LL << 62);  // before anything was recorded
 using IdentifierSink = std::function<void(const StoredIdentifier&)>;
 
 // The history as a change will leave it, seen from inside its transaction.
 class PendingHistory {
 public:
     explicit PendingHistory(Connection& writer) : writer_(writer) {}
-    Status each_identifier(const IdentifierSink& sink);
+    // Of those that count, what was recorded after an instant; without one all.
+    Status each_identifier(const IdentifierSink& sink, Micros after_us = beginning_of_time);
     Result<std::vector<Assertion>> assertions();
 
 private:

@@ -129,7 +129,7 @@ auto with_lists(Store::State& state, const ScanRange& range, const Work& work) {
 
 // Inside the transaction of a change: what follows from it; whether anything did (assertions.cpp).
 Result<bool> draw_conclusion(Store::State& state, const Conclude& conclude, Micros at_us);
-Status read_identifiers(Connection& connection, const IdentifierSink& sink, BatchId after);
+Status read_identifiers(Connection& connection, const IdentifierSink& sink, Micros after_us);
 Result<std::vector<Assertion>> read_assertions(Connection& connection);
 
 // Reading batches on any connection (batches.cpp).

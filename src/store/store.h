@@ -125,7 +125,7 @@ public:
                             const AttributeSink& sink);
     Result<std::uint64_t> count_attribute_values(const std::string& name);  // different ones
     Result<std::vector<FurtherObject>> further_objects(const ScanRange& range = {});
-    Status each_identifier(const IdentifierSink& sink, BatchId after = BatchId::none);
+    Status each_identifier(const IdentifierSink& sink);
     Result<std::vector<Assertion>> assertions();
     Result<std::vector<Centre>> centres(Micros known_at_us = no_time);  // sorted, as known then
     // In the order of the rows. Errors: not_found.

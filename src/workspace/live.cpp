@@ -107,7 +107,7 @@ Status Live::State::open() {
     TRY(auto whose, of().fresh_customers());
     of().publish(index, std::move(whose));
     of().live = true;
-    TRY(learn_links());
+    TRY(of().learn_links());
     visible_position = applied;
     show(applied, {});
     TRY(replay().in("replaying the journal"));
@@ -180,7 +180,7 @@ void Live::State::leave(const std::string& source) {
         const std::lock_guard lock(naming);
         sources.erase(source);
     }
-    const Status learned = learn_links();
+    const Status learned = of().learn_links();
     std::uint64_t position = 0;
     {
         const std::lock_guard lock(guard);

@@ -80,12 +80,20 @@ void take_back(Store& store, LiveSource& source) {
     if (again) source.delivery.emplace(std::move(again).value());
 }
 
-bool says_who_is_who(LinkWatch& links, const Terms& terms, std::span<const Share> shares) {
-    bool any = false;
+// What the identifiers that came say of who is who; none when nothing.
+Conclude what_follows(Workspace::State& state, std::span<const Share> shares, LinkNews& news) {
+    LinkBook* const links = state.current_links();
+    if (links == nullptr) return state.link_identities(news, ChangeReach::takes_back);
+    state.links_position = Workspace::State::no_position;  // until it is committed
     for (const Share& share : shares)
         for (const IdentifierFact& fact : share.part.identifiers)
-            any |= links.meets_another(fact.record, terms.text(fact.scheme), fact.value);
-    return any;
+            links->add(fact.record, state.store->terms().text(fact.scheme), fact.value, fact.valid);
+    std::vector<Assertion> lines = links->changes();
+    news.assertions = lines.size();
+    if (lines.empty()) return {};
+    return [drawn = std::move(lines)](PendingHistory&) -> Result<Conclusion> {
+        return Conclusion{drawn, {}};
+    };
 }
 
 }  // namespace
@@ -124,14 +132,15 @@ Status Live::State::put_into_history(const std::vector<LiveRequest>& group) {
         if (done) done = grow_delivery(store(), share, position);
     }
     kill_point("live.before_apply");
-    const bool linking = says_who_is_who(*links, store().terms(), shares);
+    Conclude conclude;
+    if (done) conclude = what_follows(of(), shares, news);
     for (Share& share : shares) parts.push_back(std::move(share.part));
     if (done) {
-        auto applied = store().append_stream(parts, position, of().clock().now_us(),
-                                             linking ? of().link_identities(news) : Conclude());
+        auto applied = store().append_stream(parts, position, of().clock().now_us(), conclude);
         if (applied) change = applied.value();
         else done = std::move(applied).error();
     }
+    if (done) of().keep_links();
     for (std::size_t i = 0; i < shares.size(); ++i) {
         LiveSource& source = *shares[i].source;
         if (!done) {
@@ -201,8 +210,10 @@ Status Live::State::apply_group(std::vector<LiveRequest> group) {
 
 Status Live::State::close_stream(LiveSource& source) {
     if (!source.delivery || source.batch == BatchId::none) return {};
+    const bool links_follow = of().current_links() != nullptr;
     TRY(close_open_stream(store(), *source.delivery, source.batch, of().clock().now_us()));
     source.forget_stream();
+    if (links_follow) of().keep_links();
     // Nothing that the index is made of has changed, but the history's position has.
     of().same_customers();
     auto index = std::make_shared<Index>(*of().seen_index());

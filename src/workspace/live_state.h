@@ -14,7 +14,6 @@
 #include <set>
 #include <thread>
 
-#include "identity/identity.h"
 #include "store/journal.h"
 #include "workspace/live.h"
 #include "workspace/live_source.h"
@@ -34,21 +33,6 @@ struct LiveRequest {
     std::uint64_t position = 0;
     std::uint64_t accepted = 0;  // records that are new; their interactions alone are left
     std::vector<Sighting> duplicates;  // the others, each with its place in the request
-};
-
-// Whether identifiers that come say anything new about who is who.
-class LinkWatch {
-public:
-    LinkWatch(const IdentityPolicy& policy, const Secret& secret) : uses_(policy, secret) {}
-    // True when another record has the identifier already.
-    bool meets_another(RecordId record, std::string_view scheme, std::string_view value);
-
-private:
-    IdentifierUses uses_;  // for its hashes
-    struct HashOfHash {
-        std::size_t operator()(const Hash128& hash) const { return hash.high; }
-    };
-    std::unordered_map<Hash128, RecordId, HashOfHash> first_;
 };
 
 struct Live::State : ChangeGate {
@@ -76,8 +60,7 @@ struct Live::State : ChangeGate {
     std::shared_ptr<const LiveView> view;
 
     std::mutex entering, changing;
-    std::optional<LinkWatch> links;  // under `changing`, as what follows
-    Micros next_closing_us = no_time;  // when time alone closes a journey
+    Micros next_closing_us = no_time;  // when time alone closes a journey; under `changing`
     std::uint64_t closings = 0;  // how often it has
     std::uint64_t checkpoint_position = 0;
     Watchers watchers;
@@ -115,7 +98,6 @@ struct Live::State : ChangeGate {
     Status close_streams();
     void checkpoint_when_due(bool now);
     // live_view.cpp
-    Status learn_links();
     std::vector<Arrival> newest(const Index& index, const StreamChange& change);
     void show(std::uint64_t position, const StreamChange& change);
     void tell(std::shared_ptr<const LiveView> made, LiveChange change);

@@ -37,20 +37,6 @@ std::uint32_t journey_of(const Segment& segment, std::uint64_t at) {
 
 }  // namespace
 
-bool LinkWatch::meets_another(RecordId record, std::string_view scheme, std::string_view value) {
-    if (record == RecordId::none) return false;
-    const auto hash = uses_.hash_of(scheme, value);
-    return hash && first_.emplace(*hash, record).first->second != record;
-}
-
-Status Live::State::learn_links() {
-    links.emplace(of().identity_policy, of().secret);
-    return store().each_identifier([&](const StoredIdentifier& identifier) {
-        links->meets_another(identifier.record, store().terms().text(identifier.scheme),
-                             identifier.value);
-    });
-}
-
 // Where the latest rows of the change are now: in the last segment, as every touched timeline is.
 std::vector<Arrival> Live::State::newest(const Index& index, const StreamChange& change) {
     std::vector<Arrival> arrivals;

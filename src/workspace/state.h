@@ -11,6 +11,7 @@
 #include "base/process.h"
 #include "base/secret.h"
 #include "identity/identity.h"
+#include "identity/link_book.h"
 #include "model/policy.h"
 #include "reading/journeys.h"
 #include "store/store.h"
@@ -27,6 +28,9 @@ struct LinkNews {
     std::uint64_t shared = 0;      // identifiers of too many records: they link none
     std::uint64_t refused = 0;     // links that people's word forbids
 };
+
+// Whether a change of the history only adds to it.
+enum class ChangeReach { adds, takes_back };
 
 // Whose records are, for the index; `customers` must outlive it.
 CustomersOf customers_function(const Customers& customers);
@@ -64,6 +68,10 @@ struct Workspace::State {
     std::shared_ptr<const Index> index;  // as of its key
     std::shared_ptr<const Customers> latest_customers;  // of the history at latest_position
     std::uint64_t latest_position = 0;
+    // Of whoever changes the history: what the links follow from, as of a position of it.
+    static constexpr std::uint64_t no_position = UINT64_MAX;
+    std::optional<LinkBook> link_book;
+    std::uint64_t links_position = no_position;
     std::atomic<bool> live{false};
     ChangeGate* gate = nullptr;  // of whoever is live
     std::mutex defining;
@@ -80,7 +88,11 @@ struct Workspace::State {
     Status settle();  // on opening for writing
     // workspace_identity.cpp
     IdentifierUses no_uses() const { return {identity_policy, secret}; }
-    Conclude link_identities(LinkNews& news);  // what exact identifiers say, for a change
+    // What exact identifiers say, for a change; keep_links() once it is committed.
+    Conclude link_identities(LinkNews& news, ChangeReach reach);
+    void keep_links();
+    LinkBook* current_links();  // null when it has to be written anew
+    Status learn_links();  // writes it, when it is not current
     Result<bool> may_link(const std::string& source, const Mapping* mapping);  // of a new batch
     Status settle_identities();  // when the policy changed
     Result<std::shared_ptr<const Customers>> read_customers(Micros known_at_us = no_time);

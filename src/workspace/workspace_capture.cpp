@@ -173,8 +173,13 @@ Result<CaptureReport> run_batch(Run&& run) {
     LinkNews news;
     Conclude conclude;
     TRY(const bool may_link, run.state.may_link(run.info.source, &run.mapping));
-    if (may_link) conclude = run.state.link_identities(news);
+    const bool replaces = run.info.replaces != BatchId::none;
+    if (may_link)
+        conclude =
+            run.state.link_identities(news, replaces ? ChangeReach::takes_back : ChangeReach::adds);
     TRY(const Batch batch, store.append(run.info, *capture, finish, conclude));
+    if (may_link && batch.state == BatchState::captured) run.state.keep_links();
+    if (!run.index_later && !run.state.live) run.state.link_book.reset();  // room for the index
     capture.reset();
     malloc_trim(0);  // what reading took is not held while the index is built
     report.batch = batch.id;
@@ -282,7 +287,9 @@ Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason)
     TRY(auto before, state_->before_change());
     LinkNews news;
     TRY(const Withdrawal gone,
-        state_->store->withdraw(batch, reason, now, state_->link_identities(news)));
+        state_->store->withdraw(batch, reason, now,
+                                state_->link_identities(news, ChangeReach::takes_back)));
+    state_->keep_links();
     TRY(state_->advance_index(std::move(before), gone.interactions + gone.restored));
     return gone;
 }

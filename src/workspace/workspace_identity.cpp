@@ -25,23 +25,50 @@ std::uint64_t refused_links(std::vector<Assertion> log, const std::vector<Assert
 
 }  // namespace
 
-Conclude Workspace::State::link_identities(LinkNews& news) {
-    return [this, &news](PendingHistory& history) -> Result<Conclusion> {
-        IdentifierUses uses = no_uses();
-        TRY(history.each_identifier([&](const StoredIdentifier& identifier) {
-            uses.add(identifier.record, store->terms().text(identifier.scheme), identifier.value,
-                     identifier.valid);
-        }));
-        TRY(auto log, history.assertions());
-        const ExactLinks links = uses.links();
+// The book of the links, when nothing changed since it was written.
+LinkBook* Workspace::State::current_links() {
+    return link_book && links_position == store->position() ? &*link_book : nullptr;
+}
+
+Conclude Workspace::State::link_identities(LinkNews& news, ChangeReach reach) {
+    return [this, &news, reach](PendingHistory& history) -> Result<Conclusion> {
+        const bool follow = reach == ChangeReach::adds && current_links() != nullptr;
+        if (!follow) link_book.emplace(identity_policy, secret);
+        links_position = no_position;  // until it is committed
+        const Micros since_us = follow ? store->last_change_us() : beginning_of_time;
+        const auto add = [&](const StoredIdentifier& identifier) {
+            link_book->add(identifier.record, store->terms().text(identifier.scheme),
+                           identifier.value, identifier.valid);
+        };
+        TRY(history.each_identifier(add, since_us));
+        if (!follow) {
+            TRY(const auto log, history.assertions());
+            link_book->read_log(log);
+        }
         Conclusion drawn;
-        drawn.assertions = rule_changes(log, links, no_time);
+        drawn.assertions = link_book->changes();
         drawn.notes[policy_note] = hash_text(identity_policy);
         news.assertions = drawn.assertions.size();
-        news.shared = links.shared.size();
-        news.refused = refused_links(std::move(log), drawn.assertions);
+        news.shared = link_book->shared();
+        if (link_book->people_spoke()) {
+            TRY(auto log, history.assertions());
+            news.refused = refused_links(std::move(log), drawn.assertions);
+        }
         return drawn;
     };
+}
+
+// What the book was told is in the history now.
+void Workspace::State::keep_links() {
+    if (link_book) links_position = store->position();
+}
+
+Status Workspace::State::learn_links() {
+    if (current_links() != nullptr) return {};
+    LinkNews news;
+    TRY(store->conclude(link_identities(news, ChangeReach::takes_back), clock().now_us()));
+    keep_links();
+    return {};
 }
 
 // One source with one identifier a record can link no two records; whatever was captured once
@@ -69,7 +96,7 @@ Status Workspace::State::settle_identities() {
     TRY(const bool needed, may_link("", nullptr));
     if (!needed) return store->set_note(policy_note, now);
     LinkNews news;
-    return store->conclude(link_identities(news), clock().now_us());
+    return store->conclude(link_identities(news, ChangeReach::takes_back), clock().now_us());
 }
 
 Result<std::shared_ptr<const Customers>> Workspace::State::read_customers(Micros known_at_us) {

@@ -8,6 +8,7 @@
 
 #include "base/process.h"
 #include "identity/identity.h"
+#include "identity/link_book.h"
 
 namespace touchline {
 namespace {
@@ -171,6 +172,63 @@ RC_GTEST_PROP(Identity, TheLogFollowsTheIdentifiers, ()) {
         }
         RC_ASSERT(everybody(Customers(log)) == everybody(Customers(links.links)));
         RC_ASSERT(rule_changes(log, links, round).empty());
+    }
+}
+
+// The book, told piece by piece, says what a look at everything says; people may take back, and a
+// book that is written anew in between goes on as if nothing had been.
+RC_GTEST_PROP(Identity, TheBookOfLinksSaysWhatALookAtEverythingSays, ()) {
+    IdentityPolicy policy;
+    policy.shared_max = 3;
+    policy.schemes = {{"cookie", true, 2}, {"name", false, 0}};
+    static const Secret secret = Secret::random();
+    const std::string schemes[] = {"phone", "cookie", "name"};
+    IdentifierUses all(policy, secret);
+    LinkBook book(policy, secret);
+    struct Said {
+        RecordId record;
+        std::string scheme, value;
+        Validity valid;
+    };
+    std::vector<Said> history;
+    std::vector<Assertion> log;
+    const int rounds = *rc::gen::inRange(1, 8);
+    for (int round = 0; round < rounds; ++round) {
+        const bool anew = *rc::gen::inRange(0, 4) == 0;
+        if (*rc::gen::inRange(0, 4) == 0 && !log.empty()) {
+            const std::uint64_t id = *rc::gen::inRange<std::uint64_t>(1, log.size() + 1);
+            log.push_back({log.size() + 1, RecordId::none, RecordId::none, true, "human:ana", "",
+                           "", no_time, id});
+        }
+        const bool people = !log.empty() && log.back().method == "human:ana";
+        if (anew || people) {
+            book = LinkBook(policy, secret);
+            for (const Said& said : history)
+                book.add(said.record, said.scheme, said.value, said.valid);
+            book.read_log(log);
+        }
+        const int news = *rc::gen::inRange(0, 12);
+        for (int i = 0; i < news; ++i) {
+            Said said{RecordId{*rc::gen::inRange<std::uint64_t>(1, records_max)},
+                      schemes[*rc::gen::inRange(0, 3)],
+                      std::to_string(*rc::gen::inRange(0, 5)),
+                      {}};
+            if (*rc::gen::inRange(0, 4) == 0) {
+                said.valid.from = *rc::gen::inRange(0, 5);
+                said.valid.to = said.valid.from + *rc::gen::inRange(1, 4);
+            }
+            history.push_back(said);
+            all.add(said.record, said.scheme, said.value, said.valid);
+            book.add(said.record, said.scheme, said.value, said.valid);
+        }
+        const ExactLinks links = all.links();
+        const std::vector<Assertion> wanted = rule_changes(log, links, no_time);
+        RC_ASSERT(book.changes() == wanted);
+        RC_ASSERT(book.shared() == links.shared.size());
+        for (Assertion line : wanted) {
+            line.id = log.size() + 1;
+            log.push_back(line);
+        }
     }
 }
 
