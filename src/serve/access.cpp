@@ -59,11 +59,14 @@ Result<Token> read_line(std::string_view line) {
     return token;
 }
 
-std::string file_state(const std::string& path) {
-    struct stat info{};
-    if (stat(path.c_str(), &info) != 0) return "none";
-    return fmt::format("{} {} {}.{}", info.st_ino, info.st_size, info.st_mtim.tv_sec,
-                       info.st_mtim.tv_nsec);
+Who holder_of(const Token& token) {
+    Who who;
+    who.role = token.role;
+    who.token = token.id;
+    who.name = token.name;
+    who.source = token.source;
+    who.centre = token.centre;
+    return who;
 }
 
 }  // namespace
@@ -89,6 +92,7 @@ Result<AccessRole> read_role(std::string_view name) {
 
 Access::Access(std::string folder, const Clock& clock)
     : folder_(std::move(folder)),
+      tokens_path_(folder_ + "/tokens"),
       clock_(clock) {}
 
 Result<std::unique_ptr<Access>> Access::open(const std::string& workspace_folder,
@@ -123,12 +127,19 @@ Status Access::read_key() {
     return {};
 }
 
+Access::FileState Access::state_of(const std::string& path) {
+    struct stat info{};
+    if (stat(path.c_str(), &info) != 0) return {};
+    return {static_cast<std::int64_t>(info.st_ino), info.st_size, info.st_mtim.tv_sec,
+            info.st_mtim.tv_nsec};
+}
+
 Status Access::read_tokens() {
-    const std::string path = folder_ + "/tokens";
-    const std::string state = file_state(path);
+    const std::string& path = tokens_path_;
+    const FileState state = state_of(path);
     if (state == read_state_) return {};
     std::vector<Token> tokens;
-    if (state != "none") {
+    if (state != FileState()) {
         TRY(const std::string text, read_text_file(path));
         auto lines = split(text, '\n');
         if (lines.front() != file_head)
@@ -148,16 +159,15 @@ Status Access::read_tokens() {
 Status Access::change(const std::function<Status(std::vector<Token>&)>& edit) {
     TRY(const LockFile lock, LockFile::take(folder_ + "/lock"));
     const std::lock_guard guard(mutex_);
-    read_state_.clear();
+    read_state_.reset();
     TRY(read_tokens());
     std::vector<Token> tokens = tokens_;
     TRY(edit(tokens));
     std::string text = std::string(file_head) + "\n";
     for (const Token& token : tokens) text += write_line(token);
-    const std::string path = folder_ + "/tokens";
-    TRY(write_text_file(path, text));
-    if (chmod(path.c_str(), 0600) != 0)
-        return fail(ErrorCode::unavailable, "cannot keep '{}' to its owner", path);
+    TRY(write_text_file(tokens_path_, text));
+    if (chmod(tokens_path_.c_str(), 0600) != 0)
+        return fail(ErrorCode::unavailable, "cannot keep '{}' to its owner", tokens_path_);
     return read_tokens();
 }
 
@@ -213,32 +223,20 @@ bool Access::any_made() {
     return !read || !tokens_.empty();  // a damaged file opens no door
 }
 
-std::optional<Who> Access::who_is(const std::string& id) {
-    const std::lock_guard lock(mutex_);
-    if (!read_tokens()) return {};
+const Token* Access::find_token(std::string_view id) {
+    if (!read_tokens()) return nullptr;
     for (const Token& token : tokens_)
-        if (token.id == id && token.revoked_at_us == no_time) {
-            Who who;
-            who.role = token.role;
-            who.token = token.id;
-            who.name = token.name;
-            who.source = token.source;
-            who.centre = token.centre;
-            return who;
-        }
-    return {};
+        if (token.id == id && token.revoked_at_us == no_time) return &token;
+    return nullptr;
 }
 
 std::optional<Who> Access::who_has(std::string_view text) {
     if (!text.starts_with(token_mark) || text.size() > 200) return {};
     const std::string_view rest = text.substr(token_mark.size());
-    const std::string id(rest.substr(0, rest.find('_')));
-    auto who = who_is(id);
-    if (!who) return {};
     const std::lock_guard lock(mutex_);
-    for (const Token& token : tokens_)
-        if (token.id == id && same(token.hash, seal("token", text))) return who;
-    return {};
+    const Token* token = find_token(rest.substr(0, rest.find('_')));
+    if (token == nullptr || !same(token->hash, seal("token", text))) return {};
+    return holder_of(*token);
 }
 
 std::string Access::begin_session(const Who& who) const {
@@ -256,8 +254,11 @@ std::optional<Who> Access::who_has_session(std::string_view session) {
     Micros until_us = 0;
     if (parts.size() != 3 || !read_int(parts[1], until_us) || until_us <= clock_.now_us())
         return {};
-    auto who = who_is(std::string(parts[0]));
-    if (who) who->by_cookie = true;
+    const std::lock_guard lock(mutex_);
+    const Token* token = find_token(parts[0]);
+    if (token == nullptr) return {};
+    Who who = holder_of(*token);
+    who.by_cookie = true;
     return who;
 }
 

@@ -73,17 +73,20 @@ public:
 private:
     Access(std::string folder, const Clock& clock);
     Status read_key();
+    // Inode, size, and time of change in seconds and nanoseconds: of another file, others.
+    using FileState = std::array<std::int64_t, 4>;
+    static FileState state_of(const std::string& path);  // zeros: there is none
     Status read_tokens();  // when the file is another than the one read
+    const Token* find_token(std::string_view id);  // that was not revoked; under the mutex
     Status change(const std::function<Status(std::vector<Token>&)>& edit);
     std::string seal(std::string_view purpose, std::string_view text) const;
-    std::optional<Who> who_is(const std::string& id);
 
-    const std::string folder_;
+    const std::string folder_, tokens_path_;
     const Clock& clock_;
     std::array<unsigned char, 32> key_{};
     std::mutex mutex_;
     std::vector<Token> tokens_;
-    std::string read_state_;  // size and time of the file that was read
+    std::optional<FileState> read_state_;  // of the file that was read
 };
 
 // Letters and digits that nobody confuses, from the system's randomness.

@@ -64,21 +64,26 @@ bool is_api(std::string_view path) {
 
 bool changes(std::string_view method) { return method != "GET" && method != "HEAD"; }
 
+std::string security_headers(std::string_view content_policy) {
+    return fmt::format(
+        "X-Content-Type-Options: nosniff\r\n"
+        "X-Frame-Options: DENY\r\n"
+        "Referrer-Policy: no-referrer\r\n"
+        "Cross-Origin-Opener-Policy: same-origin\r\n"
+        "Cross-Origin-Resource-Policy: same-origin\r\n"
+        "Permissions-Policy: camera=(), geolocation=(), microphone=()\r\n"
+        "Content-Security-Policy: {}\r\n",
+        content_policy);
+}
+
 void add_security_headers(Response& response) {
-    response.headers.insert(
-        response.headers.end(),
-        {{"X-Content-Type-Options", "nosniff"},
-         {"X-Frame-Options", "DENY"},
-         {"Referrer-Policy", "no-referrer"},
-         {"Cross-Origin-Opener-Policy", "same-origin"},
-         {"Cross-Origin-Resource-Policy", "same-origin"},
-         {"Permissions-Policy", "camera=(), geolocation=(), microphone=()"},
-         {"Content-Security-Policy",
-          response.type.starts_with("text/html")
-              ? "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
-                "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
-                "form-action 'none'; frame-ancestors 'none'"
-              : "default-src 'none'; frame-ancestors 'none'"}});
+    static const std::string of_pages = security_headers(
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; "
+        "font-src 'self'; connect-src 'self'; manifest-src 'self'; base-uri 'none'; "
+        "form-action 'none'; frame-ancestors 'none'");
+    static const std::string of_data =
+        security_headers("default-src 'none'; frame-ancestors 'none'");
+    response.fixed_headers = response.type.starts_with("text/html") ? of_pages : of_data;
 }
 
 bool has_header(const Response& response, std::string_view name) {
@@ -120,14 +125,16 @@ bool App::host_fits(const RequestHead& head, HttpError& error) const {
 }
 
 bool App::identify(const RequestHead& head, Who& who, HttpError& error) const {
+    const std::string_view given = head.header("authorization");
+    if (!given.empty())
+        if (const auto known = service_.access.who_has(token_of(given))) return who = *known, true;
     const bool open = options_.loopback && !service_.access.any_made();
     if (open) {
         who.role = AccessRole::admin;
         who.first_run = true;
         return true;
     }
-    if (const std::string_view given = head.header("authorization"); !given.empty()) {
-        if (const auto known = service_.access.who_has(token_of(given))) return who = *known, true;
+    if (!given.empty()) {
         error = http_error(401, "the token is not known, or it was revoked");
         return false;
     }
@@ -186,7 +193,14 @@ bool App::prepare(const RequestHead& head, Admitted& admitted, Admission& admiss
         return false;
     }
     if (route.body == BodyKind::json) admission.body_bytes_max = limits::json_body_bytes_max;
-    if (route.body == BodyKind::events) admission.body_bytes_max = limits::events_body_bytes_max;
+    if (route.body == BodyKind::events) {
+        admission.body_bytes_max = limits::events_body_bytes_max;
+        std::int64_t bytes = 0;
+        if (read_int(head.header("content-length"), bytes) && bytes >= 0 &&
+            static_cast<std::size_t>(bytes) <= limits::events_here_bytes_max)
+            admission.lane = WorkLane::here;
+    }
+    if (route.lens && admission.lane == WorkLane::quick) admission.lane = WorkLane::folding;
     if (route.body != BodyKind::file) return true;
     admission.body_bytes_max = limits::upload_bytes_max;
     const auto upload = service_.uploads.begin(admitted.values["name"]);
@@ -258,6 +272,8 @@ void App::answer(Request&& request, Reply reply) {
         reply(std::move(response));
     });
 }
+
+void App::rested() { service_.live.begin_held(); }
 
 Response App::failure(int status, std::string_view message) {
     Response response = error_response(http_error(status, std::string(message)));

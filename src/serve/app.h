@@ -28,6 +28,7 @@ public:
 
     Admission admit(const RequestHead& head) override;
     void answer(Request&& request, Reply reply) override;
+    void rested() override;
     Response failure(int status, std::string_view message) override;
     void done(const RequestHead& head, const std::shared_ptr<void>& context,
               const Outcome& outcome) override;

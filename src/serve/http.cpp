@@ -83,21 +83,21 @@ Status HttpServer::State::open() {
 
 Task<void> HttpServer::State::accept() {
     while (!draining) {
-        auto [error, socket] = co_await acceptor.async_accept(net::make_strand(io), resume);
+        auto [error, socket] = co_await acceptor.async_accept(executor_of_a_connection(), resume);
         if (draining) break;
         if (error) {  // out of descriptors, most likely: wait until some are free
             net::steady_timer pause(io, tick_every);
             co_await pause.async_wait(resume);
             continue;
         }
-        const auto strand = socket.get_executor();
+        const auto executor = socket.get_executor();
         auto connection = std::make_shared<HttpConnection>(*this, std::move(socket));
         bool full = false;
         {
             const std::lock_guard lock(mutex);
             full = connections.size() > limits::connections_max;
         }
-        net::co_spawn(strand, full ? turn_away(connection) : keep_running(connection),
+        net::co_spawn(executor, full ? turn_away(connection) : keep_running(connection),
                       net::detached);
     }
 }
@@ -136,14 +136,35 @@ void HttpServer::State::drain() {
     });
 }
 
+net::any_io_executor HttpServer::State::executor_of_a_connection() {
+    if (options.socket_threads > 1) return net::make_strand(io);
+    return io.get_executor();
+}
+
+WorkPool& HttpServer::State::pool_of(WorkLane lane) {
+    return lane == WorkLane::slow ? slow : lane == WorkLane::folding ? folding : quick;
+}
+
+// Put behind everything that can be read by now.
+void HttpServer::State::rest_when_all_is_read() {
+    if (rest_is_due.exchange(true)) return;
+    net::post(io, [this] {
+        rest_is_due = false;
+        app.rested();
+    });
+}
+
 void HttpServer::State::answer(Request&& request, WorkLane lane, int socket, const Reply& reply) {
-    if (lane == WorkLane::here) return answer_guarded(app, std::move(request), reply);
+    if (lane == WorkLane::here) {
+        answer_guarded(app, std::move(request), reply);
+        return rest_when_all_is_read();
+    }
     auto kept = std::make_shared<Request>(std::move(request));
     const bool question = kept->method == "GET";
-    auto& pool = lane == WorkLane::slow ? slow : quick;
-    const bool taken = pool.submit([this, kept, reply, socket, question] {
+    const bool taken = pool_of(lane).submit([this, kept, reply, socket, question] {
         if (question && has_gone(socket)) return reply(app.failure(499, "the client has gone"));
         answer_guarded(app, std::move(*kept), reply);
+        app.rested();
     });
     if (!taken) reply(app.failure(503, "too many questions wait already"));
 }
@@ -179,6 +200,7 @@ void HttpServer::run(bool heed_signals, const std::function<void()>& on_drain) {
     }
     if (ticks_us() >= state.drained_by_us) request_stop();  // what still runs is cut short
     state.quick.close();
+    state.folding.close();
     state.slow.close();
 }
 
@@ -198,6 +220,7 @@ HttpLoad HttpServer::load() const {
     }
     load.streams = state_->streams;
     load.quick_waiting = state_->quick.waiting();
+    load.folding_waiting = state_->folding.waiting();
     load.slow_waiting = state_->slow.waiting();
     return load;
 }

@@ -59,6 +59,7 @@ struct Response {
     int status = 200;
     std::string type = "application/json";
     std::vector<HttpHeader> headers;
+    std::string_view fixed_headers;  // further ones as they are sent, "Name: value\r\n"; static
     std::string body;
     std::shared_ptr<EventQueue> events;  // instead of a body
 };
@@ -75,9 +76,10 @@ private:
     std::shared_ptr<State> state_;
 };
 
-// Where an answer is worked out: at once on the thread that reads sockets (microseconds only),
-// or by one of the threads for quick or for slow questions.
-enum class WorkLane : std::uint8_t { here, quick, slow };
+// Where an answer is worked out: at once on the thread that reads sockets (microseconds only), or
+// by one of the threads for what is quick, for what reads every timeline, or for what is slow. So
+// who asks for one customer does not wait behind maps, and who asks for a map not behind SQL.
+enum class WorkLane : std::uint8_t { here, quick, folding, slow };
 
 // What is decided once the head of a request was read.
 struct Admission {
@@ -99,6 +101,9 @@ public:
     virtual ~HttpApp() = default;
     virtual Admission admit(const RequestHead& head) = 0;  // quick; on a socket thread
     virtual void answer(Request&& request, Reply reply) = 0;
+    // After answers were begun: once for all that had come together, where that can be known.
+    // What was kept back to be done together is to be done now. From any thread.
+    virtual void rested() {}
     // An answer of the transport's own: 400, 408, 413, 431, 500, 503.
     virtual Response failure(int status, std::string_view message) = 0;
     // Once an answer was written. `context` is null when the head could not be read.
@@ -109,14 +114,15 @@ public:
 struct HttpOptions {
     std::string address = "127.0.0.1";
     std::uint16_t port = 0;  // 0 = any free one
-    unsigned socket_threads = 1, quick_threads = 2, slow_threads = 2;
+    unsigned socket_threads = 1, quick_threads = 2, folding_threads = 2, slow_threads = 2;
     const Clock* clock = nullptr;  // never null
     // Of serve/limits.h; tests make them short.
     std::int64_t idle_ms = 0, header_ms = 0, body_step_ms = 0, drain_ms = 0;
 };
 
 struct HttpLoad {
-    std::size_t connections = 0, streams = 0, quick_waiting = 0, slow_waiting = 0;
+    std::size_t connections = 0, streams = 0;
+    std::size_t quick_waiting = 0, folding_waiting = 0, slow_waiting = 0;
 };
 
 class HttpServer {

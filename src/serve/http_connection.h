@@ -1,5 +1,6 @@
-// For http.cpp alone: one connection, and what it shares with the server. A coroutine each, on a
-// strand of its own, so that its members need no lock; deadlines are looked at by the ticks.
+// For http.cpp alone: one connection, and what it shares with the server. A coroutine each, on one
+// thread at a time (a strand, where several read sockets), so that its members need no lock;
+// deadlines are looked at by the ticks.
 #pragma once
 
 #include "serve/http.h"
@@ -85,7 +86,8 @@ struct HttpServer::State {
           acceptor(io),
           ticks(io),
           signals(io),
-          quick(options.quick_threads, limits::quick_queue_max),
+          quick(options.quick_threads, limits::quick_queue_max, WorkPool::Turns::short_ones),
+          folding(options.folding_threads, limits::folding_queue_max),
           slow(options.slow_threads, limits::slow_queue_max) {}
 
     HttpOptions options;
@@ -94,7 +96,8 @@ struct HttpServer::State {
     tcp::acceptor acceptor;
     net::steady_timer ticks;
     net::signal_set signals;
-    WorkPool quick, slow;
+    WorkPool quick, folding, slow;
+    std::atomic<bool> rest_is_due{false};
     std::atomic<bool> draining{false};
     std::atomic<std::size_t> streams{0};
     std::function<void()> on_drain;
@@ -107,7 +110,10 @@ struct HttpServer::State {
     Task<void> tick();
     void heed();
     void drain();
+    net::any_io_executor executor_of_a_connection();
+    WorkPool& pool_of(WorkLane lane);
     void answer(Request&& request, WorkLane lane, int socket, const Reply& reply);
+    void rest_when_all_is_read();
 };
 
 inline std::int64_t or_limit(std::int64_t wanted_ms, std::int64_t limit_ms) {
@@ -288,7 +294,7 @@ private:
             auto made = OutputFile::create(admission.body_path);
             if (!made) co_return 503;
             file.emplace(std::move(made).value());
-        } else if (length) request.body.reserve(*length);
+        } else request.body.reserve(length ? *length : std::size_t{64} << 10);
         const int wrong = co_await read_chunks(request, admission, file ? &*file : nullptr);
         if (wrong != 0) co_return wrong;
         if (file && !file->commit()) co_return 503;
@@ -299,18 +305,21 @@ private:
     Task<int> read_chunks(Request& request, const Admission& admission, OutputFile* file) {
         const std::int64_t step_ms =
             or_limit(server_.options.body_step_ms, limits::body_step_ms_max);
-        std::string chunk(file != nullptr ? chunk_bytes : std::size_t{64} << 10, '\0');
+        const std::size_t room = file != nullptr
+                                     ? chunk_bytes
+                                     : std::clamp<std::size_t>(request.body.capacity(), 1, 64 << 10);
+        const auto chunk = std::make_unique_for_overwrite<char[]>(room);
         std::size_t total = 0, step = 0;
         set_deadline(step_ms);
         while (!parser_->is_done()) {
             auto& body = parser_->get().body();
-            body.data = chunk.data();
-            body.size = chunk.size();
+            body.data = chunk.get();
+            body.size = room;
             auto [error, bytes] =
                 co_await http::async_read_some(socket_, buffer_, *parser_, resume);
             if (error == http::error::need_buffer) error = {};
             if (error) co_return expired_ ? 408 : error == http::error::partial_message ? 1 : 400;
-            const std::string_view got(chunk.data(), chunk.size() - parser_->get().body().size);
+            const std::string_view got(chunk.get(), room - parser_->get().body().size);
             total += got.size();
             bytes_in_ += got.size();
             if (total > admission.body_bytes_max) co_return 413;

@@ -51,14 +51,27 @@ void append_header(std::string& out, std::string_view name, std::string_view val
     out += "\r\n";
 }
 
+// It is the same for a second.
+const std::string& date_of_now(Micros now_us) {
+    static thread_local Micros second = no_time;
+    static thread_local std::string date;
+    if (now_us / 1'000'000 != second) {
+        second = now_us / 1'000'000;
+        date = http_date(now_us);
+    }
+    return date;
+}
+
 std::string begin_head(const Response& response, Micros now_us) {
-    std::string text =
-        fmt::format("HTTP/1.1 {} {}\r\n", response.status, reason_of(response.status));
-    append_header(text, "Date", http_date(now_us));
+    std::string text;
+    text.reserve(response.fixed_headers.size() + 400);
+    fmt::format_to(std::back_inserter(text), "HTTP/1.1 {} {}\r\n", response.status,
+                   reason_of(response.status));
+    append_header(text, "Date", date_of_now(now_us));
     if (!response.type.empty()) append_header(text, "Content-Type", response.type);
     for (const HttpHeader& header : response.headers)
         append_header(text, header.name, header.value);
-    return text;
+    return text += response.fixed_headers;
 }
 
 }  // namespace
@@ -80,7 +93,7 @@ std::string head_text(const Response& response, bool keep_alive, Micros now_us) 
     if (response.status != 304 && response.status != 204)
         append_header(text, "Content-Length", std::to_string(response.body.size()));
     append_header(text, "Connection", keep_alive ? "keep-alive" : "close");
-    return text + "\r\n";
+    return text += "\r\n";
 }
 
 std::string stream_head_text(const Response& response, Micros now_us) {

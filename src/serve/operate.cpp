@@ -55,6 +55,8 @@ Result<Response> show_metrics(const Call& call) {
              {"touchline_streams", "browsers that listen to events", double(load.streams)},
              {"touchline_quick_waiting", "quick questions that wait for a thread",
               double(load.quick_waiting)},
+             {"touchline_folding_waiting", "questions over all timelines that wait for a thread",
+              double(load.folding_waiting)},
              {"touchline_slow_waiting", "slow questions that wait for a thread",
               double(load.slow_waiting)},
              {"touchline_interactions", "interactions in every answer", double(view->interactions)},

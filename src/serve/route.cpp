@@ -89,6 +89,19 @@ Error unknown(const Route& route, std::string_view name) {
                 join(known, ", "));
 }
 
+struct SplitRoute {
+    const Route* route;
+    std::vector<std::string_view> parts;  // of its path
+};
+const std::vector<SplitRoute>& split_routes() {
+    static const std::vector<SplitRoute> table = [] {
+        std::vector<SplitRoute> rows;
+        for (const Route& route : routes()) rows.push_back({&route, split(route.path, '/')});
+        return rows;
+    }();
+    return table;
+}
+
 // What a lens refuses as an unknown field may be a parameter spelt wrong.
 Status read_lens_of(const Route& route, const std::string& text, Lens& lens) {
     auto read = read_lens(text);
@@ -137,8 +150,9 @@ Match match_route(std::string_view method, std::string_view path) {
     Match best;
     std::set<std::string> methods;
     std::size_t best_fixed = 0;
-    for (const Route& route : routes()) {
-        const auto wanted = split(route.path, '/');
+    for (const SplitRoute& each : split_routes()) {
+        const Route& route = *each.route;
+        const auto& wanted = each.parts;
         if (wanted.size() != parts.size()) continue;
         std::map<std::string, std::string> values;
         std::size_t fixed = 1;

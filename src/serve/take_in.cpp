@@ -56,6 +56,7 @@ void send(const Call& call, Sending sending, const Answered& answered) {
     submission.dialect = std::move(sending.dialect);
     submission.body = std::move(sending.body);
     submission.centre = call.who.centre;
+    submission.held = true;  // until App::rested()
     const bool says_success = sending.says_success;
     call.service.live.accept(std::move(submission),
                              [answered, says_success](const Result<Receipt>& receipt) {

@@ -1,10 +1,16 @@
 // Threads that work off a queue that has an end.
 #include "serve/work_pool.h"
 
+#include "base/process_turns.h"
+
 namespace touchline {
 
-WorkPool::WorkPool(unsigned threads, std::size_t queue_max) : queue_max_(queue_max) {
-    for (unsigned i = 0; i < threads; ++i) threads_.emplace_back([this] { run(); });
+WorkPool::WorkPool(unsigned threads, std::size_t queue_max, Turns turns) : queue_max_(queue_max) {
+    for (unsigned i = 0; i < threads; ++i)
+        threads_.emplace_back([this, turns] {
+            if (turns == Turns::short_ones) take_short_turns();
+            run();
+        });
 }
 
 WorkPool::~WorkPool() { close(); }

@@ -3,6 +3,7 @@
 
 #include <condition_variable>
 #include <cstddef>
+#include <cstdint>
 #include <deque>
 #include <functional>
 #include <mutex>
@@ -13,7 +14,8 @@ namespace touchline {
 
 class WorkPool {
 public:
-    WorkPool(unsigned threads, std::size_t queue_max);
+    enum class Turns : std::uint8_t { common, short_ones };  // base/process_turns.h
+    WorkPool(unsigned threads, std::size_t queue_max, Turns turns = Turns::common);
     ~WorkPool();  // works off what waits
     bool submit(std::function<void()> job);  // false when the queue is full or closed
     std::size_t waiting() const;

@@ -203,6 +203,11 @@ void Live::accept(Submission submission, Accepted done) {
     state_->accept(std::move(submission), std::move(done));
 }
 
+void Live::begin_held() {
+    if (!state_->held.load(std::memory_order_relaxed)) return;
+    if (state_->held.exchange(false)) state_->journal_wakes.notify_one();
+}
+
 std::shared_ptr<const LiveView> Live::view() const {
     const std::lock_guard lock(state_->guard);
     return state_->view;

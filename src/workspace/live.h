@@ -40,6 +40,7 @@ struct Submission {
     std::string body;  // the bytes
     std::string centre;  // not empty: what names another centre is refused, none is given this
     Micros received_at_us = no_time;  // no_time: now
+    bool held = false;  // written once begin_held() is called, with others that have come by then
 };
 
 struct RefusedItem {
@@ -120,6 +121,7 @@ public:
     // Thread-safe. Reads and maps the body on the calling thread; done is called when the
     // request is durable, or at once when it is refused.
     void accept(Submission submission, Accepted done);
+    void begin_held();  // thread-safe, and cheap when nothing is held
 
     std::shared_ptr<const LiveView> view() const;  // thread-safe, never null
     LiveLag lag() const;  // thread-safe

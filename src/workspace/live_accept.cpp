@@ -102,7 +102,8 @@ void Live::State::accept(Submission&& submission, Accepted&& done) {
         }
     }
     if (!room) return request.done(room.error());
-    journal_wakes.notify_one();
+    if (submission.held) held = true;
+    else journal_wakes.notify_one();
 }
 
 // What the source has already is a duplicate, whatever else it says now.

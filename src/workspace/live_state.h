@@ -8,6 +8,7 @@
 // One thread each; `guard` is held for moments only. Whoever changes the history holds `changing`.
 #pragma once
 
+#include <atomic>
 #include <condition_variable>
 #include <deque>
 #include <map>
@@ -58,6 +59,7 @@ struct Live::State : ChangeGate {
     std::set<std::string> closed;  // sources whose batches somebody is changing
     std::string trouble;
     std::shared_ptr<const LiveView> view;
+    std::atomic<bool> held{false};  // something waits of which the journal was not told
 
     std::mutex entering, changing;
     Micros next_closing_us = no_time;  // when time alone closes a journey; under `changing`
