@@ -22,10 +22,11 @@ public:
     }
     // A chunk to append at most `bytes` to; it does not move.
     std::string& room(std::size_t bytes) {
-        constexpr std::size_t chunk_bytes = 64 << 10;
+        constexpr std::size_t chunk_bytes_max = 64 << 10;
         if (chunk_ == nullptr || chunk_->capacity() - chunk_->size() < bytes) {
             chunk_ = block_.arena.emplace_back(std::make_unique<std::string>()).get();
-            chunk_->reserve(std::max(chunk_bytes, bytes));
+            chunk_->reserve(std::max(chunk_bytes_, bytes));
+            chunk_bytes_ = std::min(chunk_bytes_ * 4, chunk_bytes_max);
         }
         return *chunk_;
     }
@@ -33,6 +34,7 @@ public:
 private:
     RecordBlock& block_;
     std::string* chunk_ = nullptr;
+    std::size_t chunk_bytes_ = 1 << 10;  // of the next one: a block may be one small event
 };
 
 inline Field field_of(std::string_view text) {

@@ -305,9 +305,9 @@ private:
     Task<int> read_chunks(Request& request, const Admission& admission, OutputFile* file) {
         const std::int64_t step_ms =
             or_limit(server_.options.body_step_ms, limits::body_step_ms_max);
-        const std::size_t room = file != nullptr
-                                     ? chunk_bytes
-                                     : std::clamp<std::size_t>(request.body.capacity(), 1, 64 << 10);
+        const std::size_t room =
+            file != nullptr ? chunk_bytes
+                            : std::clamp<std::size_t>(request.body.capacity(), 1, 64 << 10);
         const auto chunk = std::make_unique_for_overwrite<char[]>(room);
         std::size_t total = 0, step = 0;
         set_deadline(step_ms);

@@ -26,6 +26,7 @@ public:
         Admission admission;
         admission.body_bytes_max = 100'000;
         if (head.path == "/here") admission.lane = WorkLane::here;
+        if (head.path == "/folding") admission.lane = WorkLane::folding;
         if (head.path == "/slow") admission.lane = WorkLane::slow;
         if (head.path == "/file") admission.body_path = folder + "/body";
         if (head.path == "/refused") admission.refused = failure(401, "no");
@@ -60,6 +61,7 @@ public:
         response.body = message;
         return response;
     }
+    void rested() override { rested_after = answered.load(); }
     void done(const RequestHead&, const std::shared_ptr<void>&, const Outcome& outcome) override {
         last_status = outcome.status;
         ++finished;
@@ -83,7 +85,7 @@ public:
 
     std::string folder;
     std::shared_ptr<EventQueue> events;
-    std::atomic<int> answered{0}, finished{0}, last_status{0};
+    std::atomic<int> answered{0}, finished{0}, last_status{0}, rested_after{0};
     std::mutex mutex;
     std::condition_variable changed;
     int waiting = 0;
@@ -275,6 +277,18 @@ TEST_F(Http, SlowQuestionsDoNotBlockQuickOnes) {
     EXPECT_EQ(ask({.target = "/here"}).status, 200);
     app.release();
     for (Wire* wire : {&first, &second, &third}) EXPECT_EQ(wire->answer().status, 200);
+}
+
+TEST_F(Http, AfterAnswersItRests) {
+    start();
+    int asked = 0;
+    for (const char* path : {"/here", "/quick", "/folding"}) {
+        EXPECT_EQ(ask({.target = path}).status, 200);
+        ++asked;
+        for (int i = 0; i < 2'000 && app.rested_after < asked; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        EXPECT_EQ(app.rested_after, asked) << path;
+    }
 }
 
 TEST_F(Http, QuestionsBeyondTheQueueAreRefused) {

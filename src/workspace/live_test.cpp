@@ -324,6 +324,37 @@ TEST_F(LiveTest, watchers_are_told_when_time_alone_closes_a_journey) {
     EXPECT_EQ(told, 1);
 }
 
+TEST_F(LiveTest, what_is_held_waits_for_what_comes_with_it) {
+    start(true);
+    std::atomic<int> acknowledged{0};
+    const auto give = [&](const std::string& id, bool held) {
+        live_->accept({.source = "shop",
+                       .dialect = "cloudevents",
+                       .body = event(id, "anna", "asked", 1),
+                       .centre = "",
+                       .held = held},
+                      [&](const Result<Receipt>& receipt) { acknowledged += receipt ? 1 : 0; });
+    };
+    const auto wait_for = [&](int count) {
+        for (int i = 0; i < 5'000 && acknowledged < count; ++i)
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        EXPECT_EQ(acknowledged, count);
+    };
+    give("1", true);
+    give("2", true);
+    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(acknowledged, 0);
+    live_->begin_held();
+    wait_for(2);
+    give("3", true);
+    give("4", false);  // takes the other along
+    wait_for(4);
+    give("5", true);
+    ASSERT_TRUE(live_->stop());  // nothing is left behind
+    EXPECT_EQ(acknowledged, 5);
+    EXPECT_EQ(live_->view()->interactions, 5u);
+}
+
 TEST_F(LiveTest, many_send_at_once_and_all_of_it_is_there_once) {
     start(true);
     constexpr int senders = 4, each = 60;
