@@ -22,22 +22,6 @@ struct Digest {
         double a = 0, b = 0, c = 0;
     };
     std::map<std::string, Line> kinds, journeys, promises, leavings, effects, surveys;
-
-    static void add(std::map<std::string, Line>& to, const std::map<std::string, Line>& from) {
-        for (const auto& [name, line] : from) {
-            Line& sum = to[name];
-            sum.count += line.count;
-            sum.a += line.a, sum.b += line.b, sum.c += line.c;
-        }
-    }
-    void add(const Digest& other) {
-        add(kinds, other.kinds);
-        add(journeys, other.journeys);
-        add(promises, other.promises);
-        add(leavings, other.leavings);
-        add(effects, other.effects);
-        add(surveys, other.surveys);
-    }
 };
 
 class DigestSink : public Sink {
@@ -45,23 +29,15 @@ public:
     explicit DigestSink(bool digests) : digests_(digests) {}
     Status begin(const World& world) override { return world_ = &world, Status{}; }
     Status finish() override { return {}; }
-    Status take(std::unique_ptr<Prepared> pod) override {
-        sum.add(static_cast<One&>(*pod).digest);
+    Status prepare(const Happening&) override { return {}; }
+    Status take(const Happening& pod) override {
+        if (digests_) fill(pod, sum);
         return {};
-    }
-    Result<std::unique_ptr<Prepared>> prepare(const Happening& pod) override {
-        auto one = std::make_unique<One>();
-        if (digests_) fill(pod, one->digest);
-        return std::unique_ptr<Prepared>(std::move(one));
     }
 
     Digest sum;
 
 private:
-    struct One : Prepared {
-        Digest digest;
-    };
-
     void fill(const Happening& pod, Digest& digest) const {
         const Interactions& t = pod.interactions;
         for (Place row = 0; row < t.size(); ++row) {

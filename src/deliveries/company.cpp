@@ -6,11 +6,13 @@
 
 #include <filesystem>
 #include <map>
+#include <mutex>
 #include <optional>
 
 #include "base/files.h"
 #include "deliveries/spool.h"
 #include "deliveries/truth.h"
+#include "simulate/columns.h"
 #include "simulate/sink.h"
 
 namespace touchline {
@@ -110,17 +112,13 @@ private:
     TextColumn centre_, source_, file_, said_, planted_;
 };
 
-struct PreparedPod : Prepared {
-    ExportLines lines;
-    std::vector<TableBlock> truth;
-    std::uint64_t people = 0, interactions = 0, journeys = 0;
-};
-
 class CompanySink : public Sink {
 public:
-    CompanySink(const World& world, const CompanyRequest& request, std::string folder)
+    CompanySink(const World& world, const CompanyRequest& request, const RunOptions& options,
+                std::string folder)
         : world_(world),
           request_(request),
+          pods_max_(options.pods_max()),
           folder_(std::move(folder)) {}
 
     CompanyReport report;
@@ -130,7 +128,8 @@ public:
         TRY(make_folder(folder_ + "/truth"));
         TRY(Exporter exporter, Exporter::make(world_));
         exporter_.emplace(std::move(exporter));
-        spool_.emplace(folder_ + "/lines.part", exporter_->files().size(), request_.memory_max);
+        spool_.emplace(folder_ + "/lines.part",
+                       static_cast<std::uint32_t>(exporter_->files().size()), request_.memory_max);
         for (const TruthTable& table : pod_tables()) {
             TRY(ParquetWriter writer, ParquetWriter::create(truth_path(table.name), table.columns));
             truth_.push_back(std::move(writer));
@@ -139,36 +138,27 @@ public:
         rows_.emplace(std::move(rows));
         TRY(PlaceTable records, PlaceTable::create(truth_path("records"), PlaceTable::Of::records));
         records_.emplace(std::move(records));
-        return spool_->add(exporter_->calendar());
+        return exporter_->calendar([&](const ExportLines& lines) { return spool_->add(lines); });
     }
 
-    Result<std::unique_ptr<Prepared>> prepare(const Happening& pod) override {
+    // Lines find their order later, so they need not wait for the pods before.
+    Status prepare(const Happening& pod) override {
         TRY(check_stop());
-        auto prepared = std::make_unique<PreparedPod>();
-        prepared->lines = exporter_->lines(pod);
-        prepared->truth = truth_of(world_, pod);
-        prepared->people = pod.people.size();
-        prepared->interactions = pod.interactions.size();
-        prepared->journeys = pod.journeys.size();
-        return std::unique_ptr<Prepared>(std::move(prepared));
+        make_room_for(pod);
+        return exporter_->lines(pod, [&](const ExportLines& lines) { return spool_->add(lines); });
     }
 
-    Status take(std::unique_ptr<Prepared> given) override {
-        auto& pod = static_cast<PreparedPod&>(*given);
-        TRY(spool_->add(pod.lines));
-        for (const ExportLine& line : pod.lines.lines)
-            if (line.file == no_file)
-                for (std::uint32_t i = 0; i < line.told_count; ++i)
-                    TRY(place(pod.lines.told[line.told_begin + i], line, "", 0));
-        for (std::size_t i = 0; i < truth_.size(); ++i)
-            TRY(truth_[i].write(std::move(pod.truth[i])));
+    Status take(const Happening& pod) override {
+        TRY(give_truth(world_, pod, [&](std::size_t table, TableBlock rows) {
+            return truth_[table].write(std::move(rows));
+        }));
         ++report.pods;
-        report.people += pod.people;
-        report.journeys += pod.journeys;
-        report.interactions += pod.interactions;
+        report.people += pod.people.size();
+        report.journeys += pod.journeys.size();
+        report.interactions += pod.interactions.size();
         if (request_.progress != nullptr) {
-            request_.progress->bytes_done += pod.people;
-            request_.progress->rows_done += pod.interactions;
+            request_.progress->bytes_done += pod.people.size();
+            request_.progress->rows_done += pod.interactions.size();
         }
         return {};
     }
@@ -177,12 +167,17 @@ public:
         report.centres = world_.centre.size() - 1;
         for (const SourceSystem& system : world_.scenario.sources)
             report.sources.push_back({system.name, 0, 0, 0});
-        for (std::uint32_t file = 0; file < exporter_->files().size(); ++file)
+        TRY(spool_->close());
+        const auto files = static_cast<std::uint32_t>(exporter_->files().size());
+        for (std::uint32_t file = 0; file < files; ++file)
             if (!spool_->empty(file)) TRY(write_file(file));
+        TRY(spool_->read(files, [&](const LineSpool::Line& lost) { return place(lost, "", 0); }));
         for (ParquetWriter& writer : truth_) TRY(writer.finish());
         TRY(rows_->finish());
         TRY(records_->finish());
         TRY(write_world());
+        report.waiting_bytes = spool_->most().waiting_bytes + pods_max_ * pod_bytes_;
+        report.merging_bytes = spool_->most().ahead_bytes;
         spool_.reset();
         for (std::size_t bit = 0; bit < planted_names().size(); ++bit)
             if (planted_[bit] > 0) report.planted.push_back({planted_names()[bit], planted_[bit]});
@@ -192,6 +187,22 @@ public:
 private:
     std::string truth_path(const std::string& table) const {
         return folder_ + "/truth/" + table + ".parquet";
+    }
+
+    // What pods take, lines cannot; but half of the memory is theirs.
+    void make_room_for(const Happening& pod) {
+        const std::size_t bytes = memory_of(pod);
+        const std::lock_guard lock(mutex_);
+        if (bytes <= pod_bytes_) return;
+        pod_bytes_ = bytes;
+        const std::size_t most = request_.memory_max;
+        spool_->shrink(most - std::min(most / 2, pods_max_ * bytes));
+    }
+
+    Status place(const LineSpool::Line& line, std::string_view file, std::uint64_t row) {
+        for (std::uint32_t i = 0; i < line.line.told_count; ++i)
+            TRY(place(line.told[i], line.line, file, row));
+        return {};
     }
 
     Status place(const Told& told, const ExportLine& line, std::string_view file,
@@ -224,8 +235,7 @@ private:
             }
             TRY(out.write(line.text));
             row += line.line.records;
-            for (std::uint32_t i = 0; i < line.line.told_count; ++i)
-                TRY(place(line.told[i], line.line, file.path, row));
+            TRY(place(line, file.path, row));
             ++source.lines;
             source.bytes += line.text.size();
             return {};
@@ -251,7 +261,10 @@ private:
 
     const World& world_;
     const CompanyRequest& request_;
+    const std::size_t pods_max_;
     const std::string folder_;
+    std::mutex mutex_;
+    std::size_t pod_bytes_ = 0;  // of the largest so far
     std::optional<Exporter> exporter_;
     std::optional<LineSpool> spool_;
     std::vector<ParquetWriter> truth_;
@@ -319,9 +332,9 @@ Result<CompanyReport> write_company(const World& world, const CompanyRequest& re
     if (request.progress != nullptr) request.progress->bytes_total = world.people;
     CompanyReport report;
     {
-        CompanySink sink(world, request, growing.path);
         RunOptions options;
         options.threads = request.threads > 0 ? request.threads : thread_count();
+        CompanySink sink(world, request, options, growing.path);
         TRY(run(world, sink, options));
         report = std::move(sink.report);
     }

@@ -20,7 +20,9 @@ struct CompanyRequest {
     std::string folder;
     bool force = false;        // replace the exports and the truth that are there
     unsigned threads = 0;      // 0 = thread_count()
-    std::size_t memory_max = 256 << 20;  // of rows that wait to be put in order
+    // Of rows that wait: what happened in pods that are not written yet, and lines to be put in
+    // order. Pods under way may take more, when a thread's alone are larger.
+    std::size_t memory_max = 128 << 20;
     Progress* progress = nullptr;        // rows: interactions; bytes: people
 };
 
@@ -35,6 +37,8 @@ struct PlantedReport {
 struct CompanyReport {
     std::uint64_t people = 0, pods = 0, centres = 0, journeys = 0, interactions = 0;
     std::uint64_t written = 0;  // interactions that stand in a delivery
+    // What waited at most: of memory_max; and while runs of lines were merged, beside it.
+    std::uint64_t waiting_bytes = 0, merging_bytes = 0;
     std::vector<SourceReport> sources;
     std::vector<PlantedReport> planted;
 };

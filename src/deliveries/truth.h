@@ -1,6 +1,7 @@
 // The truth beside the exports: what happened in a pod as tables.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -26,10 +27,14 @@ TruthTable table_of(const Row& row) {
     return table;
 }
 
-// Tables that grow with the pods, in the order of truth_of(); then those of the whole world.
+// Tables that grow with the pods, and those of the whole world.
 const std::vector<TruthTable>& pod_tables();
-std::vector<TableBlock> truth_of(const simulate::World& world, const simulate::Happening& pod);
 const std::vector<TruthTable>& world_tables();
+// The rows of a pod, table by table in the order of pod_tables(), some rows at a time.
+// Errors: those of `give`.
+using GiveTruth = std::function<Status(std::size_t table, TableBlock rows)>;
+Status give_truth(const simulate::World& world, const simulate::Happening& pod,
+                  const GiveTruth& give);
 std::vector<TableBlock> truth_of(const simulate::World& world);
 
 }  // namespace touchline

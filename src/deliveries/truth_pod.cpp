@@ -2,6 +2,7 @@
 #include "deliveries/truth.h"
 
 #include <algorithm>
+#include <span>
 
 namespace touchline {
 
@@ -12,89 +13,103 @@ namespace {
 using Column = TableBlock::Column;
 using Row = std::vector<std::string>;
 
-// What the columns of one pod need.
+constexpr std::size_t rows_at_once = 8'192;
+
+// What the columns of some rows of a pod need: those from `from` up to `until`.
 struct Make {
     const World& world;
     const Happening& pod;
+    std::size_t from, until;
 
+    template <class T>
+    std::span<const T> rows(const std::vector<T>& column) const {
+        return std::span(column).subspan(from, until - from);
+    }
     // Places in a table of this pod, as ids unique in the world.
     Column ids(const std::vector<Place>& places) const {
         std::vector<std::uint64_t> out;
-        out.reserve(places.size());
-        for (const Place place : places)
+        out.reserve(until - from);
+        for (const Place place : rows(places))
             out.push_back(place == nowhere ? UINT64_MAX : truth_id(pod.pod, place));
         return out;
     }
-    Column own_ids(std::size_t count) const {
-        std::vector<std::uint64_t> out(count);
-        for (std::size_t i = 0; i < count; ++i) out[i] = truth_id(pod.pod, static_cast<Place>(i));
+    Column own_ids() const {
+        std::vector<std::uint64_t> out(until - from);
+        for (std::size_t i = 0; i < out.size(); ++i)
+            out[i] = truth_id(pod.pod, static_cast<Place>(from + i));
         return out;
     }
     Column people(const std::vector<Place>& places) const {
         std::vector<std::uint64_t> out;
-        out.reserve(places.size());
-        for (const Place place : places)
+        out.reserve(until - from);
+        for (const Place place : rows(places))
             out.push_back(place == nowhere ? UINT64_MAX : pod.first_person + place);
         return out;
     }
-    static Column words(const std::vector<Code>& codes, const Names& names) {
-        return TableBlock::Words{codes, &names.words()};
-    }
-    static Column times(const std::vector<Micros>& us) { return TableBlock::Instants{us}; }
     template <class T>
-    static Column numbers(const std::vector<T>& values) {
-        return std::vector<std::int64_t>(values.begin(), values.end());
+    std::vector<T> same(const std::vector<T>& values) const {
+        return {rows(values).begin(), rows(values).end()};
     }
-    static Column reals(const std::vector<float>& values) {
-        return std::vector<double>(values.begin(), values.end());
+    Column words(const std::vector<Code>& codes, const Names& names) const {
+        return TableBlock::Words{same(codes), &names.words()};
     }
-    static Column flags(const std::vector<std::uint8_t>& values) { return values; }
+    Column times(const std::vector<Micros>& us) const { return TableBlock::Instants{same(us)}; }
+    template <class T>
+    Column numbers(const std::vector<T>& values) const {
+        return std::vector<std::int64_t>(rows(values).begin(), rows(values).end());
+    }
+    Column reals(const std::vector<float>& values) const {
+        return std::vector<double>(rows(values).begin(), rows(values).end());
+    }
+    Column flags(const std::vector<std::uint8_t>& values) const { return same(values); }
     // An enumeration as its words.
     template <class Enum>
-    static Column named(const std::vector<Enum>& values, const std::vector<std::string>& names) {
+    Column named(const std::vector<Enum>& values, const std::vector<std::string>& names) const {
         TableBlock::Words out{{}, &names};
-        for (const Enum value : values) out.codes.push_back(static_cast<std::uint16_t>(value));
+        for (const Enum value : rows(values)) out.codes.push_back(static_cast<std::uint16_t>(value));
         return out;
     }
     Column staff(const std::vector<std::uint32_t>& staff) const {
         TextColumn out;
-        for (const std::uint32_t one : staff) out.add(one == 0 ? "" : world.staff_name(one));
+        for (const std::uint32_t one : rows(staff)) out.add(one == 0 ? "" : world.staff_name(one));
+        return out;
+    }
+    Column phones(const std::vector<std::uint64_t>& phones) const {
+        TextColumn out;
+        for (const std::uint64_t phone : rows(phones)) out.add("+" + std::to_string(phone));
+        return out;
+    }
+    Column texts(const TextColumn& texts) const {
+        TextColumn out;
+        for (std::size_t i = from; i < until; ++i) out.add(texts.at(i));
         return out;
     }
 };
 
-Column phones(const std::vector<std::uint64_t>& phones) {
-    TextColumn out;
-    for (const std::uint64_t phone : phones) out.add("+" + std::to_string(phone));
-    return out;
-}
-
 TableBlock people_of(const Make& m) {
     const People& p = m.pod.people;
-    std::vector<std::uint64_t> number(p.size());
-    for (std::size_t i = 0; i < number.size(); ++i) number[i] = m.pod.first_person + i;
-    TextColumn email;
-    for (std::size_t i = 0; i < p.size(); ++i) email.add(p.email.at(i));
+    std::vector<std::uint64_t> number(m.until - m.from);
+    for (std::size_t i = 0; i < number.size(); ++i) number[i] = m.pod.first_person + m.from + i;
     TableBlock block;
     block.columns = {std::move(number),
                      m.people(p.household),
-                     Make::words(p.segment, m.world.segments),
-                     Make::words(p.given, m.world.given_names),
-                     Make::words(p.family, m.world.family_names),
-                     phones(p.phone),
-                     Make::flags(p.phone_shared),
-                     std::move(email),
-                     p.customer_number,
-                     Make::words(p.special_need, m.world.special_needs),
-                     Make::words(p.preferred_channel, m.world.channels),
-                     Make::times(p.joined_us),
-                     Make::times(p.left_us),
-                     Make::words(p.left_cause, m.world.causes),
-                     Make::numbers(p.value_minor),
-                     Make::reals(p.frailty),
-                     Make::reals(p.patience),
-                     Make::reals(p.answers),
-                     Make::reals(p.refers),
+                     m.words(p.segment, m.world.segments),
+                     m.words(p.given, m.world.given_names),
+                     m.words(p.family, m.world.family_names),
+                     m.phones(p.phone),
+                     m.flags(p.phone_shared),
+                     m.texts(p.email),
+                     m.same(p.customer_number),
+                     m.words(p.special_need, m.world.special_needs),
+                     m.words(p.preferred_channel, m.world.channels),
+                     m.times(p.joined_us),
+                     m.times(p.left_us),
+                     m.words(p.left_cause, m.world.causes),
+                     m.numbers(p.value_minor),
+                     m.reals(p.frailty),
+                     m.reals(p.patience),
+                     m.reals(p.answers),
+                     m.reals(p.refers),
                      m.people(p.referred_by)};
     return block;
 }
@@ -108,33 +123,33 @@ const std::vector<std::string>& known_as_names() {
 TableBlock interactions_of(const Make& m) {
     const Interactions& i = m.pod.interactions;
     const World& w = m.world;
-    const auto has = [&i](std::uint16_t flag) {
-        std::vector<std::uint8_t> out(i.size());
-        for (std::size_t at = 0; at < out.size(); ++at) out[at] = (i.flags[at] & flag) != 0;
+    const auto has = [&](std::uint16_t flag) {
+        std::vector<std::uint8_t> out;
+        for (const std::uint16_t flags : m.rows(i.flags)) out.push_back((flags & flag) != 0);
         return out;
     };
     TableBlock block;
-    block.columns = {m.own_ids(i.size()),
+    block.columns = {m.own_ids(),
                      m.people(i.person),
                      m.ids(i.journey),
-                     Make::words(i.step, w.steps),
-                     Make::words(i.planned_step, w.steps),
-                     Make::words(i.kind, w.kinds),
-                     Make::words(i.channel, w.channels),
-                     Make::words(i.centre, w.centres),
-                     Make::words(i.reason, w.reasons),
+                     m.words(i.step, w.steps),
+                     m.words(i.planned_step, w.steps),
+                     m.words(i.kind, w.kinds),
+                     m.words(i.channel, w.channels),
+                     m.words(i.centre, w.centres),
+                     m.words(i.reason, w.reasons),
                      m.staff(i.staff),
-                     Make::times(i.arrived_us),
-                     Make::times(i.begin_us),
-                     Make::times(i.end_us),
+                     m.times(i.arrived_us),
+                     m.times(i.begin_us),
+                     m.times(i.end_us),
                      m.ids(i.object),
                      m.ids(i.caused_by),
-                     Make::numbers(i.cost_minor),
-                     Make::reals(i.valence),
-                     Make::reals(i.mean_valence),
-                     Make::named(i.known_as, known_as_names()),
-                     Make::words(i.wanted_channel, w.channels),
-                     Make::words(i.incident, w.incidents)};
+                     m.numbers(i.cost_minor),
+                     m.reals(i.valence),
+                     m.reals(i.mean_valence),
+                     m.named(i.known_as, known_as_names()),
+                     m.words(i.wanted_channel, w.channels),
+                     m.words(i.incident, w.incidents)};
     for (const std::uint16_t flag :
          {flag_backoffice, flag_outbound, flag_automated, flag_forced_channel, flag_queued,
           flag_abandoned, flag_closed, flag_transferred, flag_context_lost, flag_failed, flag_error,
@@ -151,31 +166,31 @@ const std::vector<std::string>& outcome_names() {
 TableBlock journeys_of(const Make& m) {
     const Journeys& j = m.pod.journeys;
     TableBlock block;
-    block.columns = {m.own_ids(j.size()),
+    block.columns = {m.own_ids(),
                      m.people(j.person),
-                     Make::words(j.type, m.world.journeys),
-                     Make::words(j.reason, m.world.reasons),
-                     Make::times(j.intended_us),
-                     Make::times(j.begin_us),
-                     Make::times(j.matter_us),
-                     Make::times(j.end_us),
-                     Make::named(j.outcome, outcome_names()),
-                     Make::numbers(j.contacts),
-                     Make::numbers(j.contacts_min),
+                     m.words(j.type, m.world.journeys),
+                     m.words(j.reason, m.world.reasons),
+                     m.times(j.intended_us),
+                     m.times(j.begin_us),
+                     m.times(j.matter_us),
+                     m.times(j.end_us),
+                     m.named(j.outcome, outcome_names()),
+                     m.numbers(j.contacts),
+                     m.numbers(j.contacts_min),
                      m.ids(j.caused_by),
                      m.ids(j.parent),
                      m.ids(j.object),
-                     Make::words(j.wanted_channel, m.world.channels),
-                     Make::reals(j.difficulty)};
+                     m.words(j.wanted_channel, m.world.channels),
+                     m.reals(j.difficulty)};
     return block;
 }
 
 TableBlock objects_of(const Make& m) {
     const Objects& o = m.pod.objects;
     TableBlock block;
-    block.columns = {m.own_ids(o.size()),       Make::words(o.type, m.world.object_types),
-                     m.people(o.person),        o.number,
-                     Make::times(o.created_us), o.amount_minor};
+    block.columns = {m.own_ids(),       m.words(o.type, m.world.object_types),
+                     m.people(o.person),        m.same(o.number),
+                     m.times(o.created_us), m.same(o.amount_minor)};
     return block;
 }
 
@@ -183,16 +198,16 @@ TableBlock links_of(const Make& m) {
     const ObjectLinks& l = m.pod.object_links;
     TableBlock block;
     block.columns = {m.ids(l.interaction), m.ids(l.object),
-                     Make::words(l.qualifier, m.world.qualifiers)};
+                     m.words(l.qualifier, m.world.qualifiers)};
     return block;
 }
 
 TableBlock asked_of(const Make& m) {
     const Asked& a = m.pod.asked;
     TableBlock block;
-    block.columns = {m.ids(a.interaction),        Make::words(a.field, m.world.fields),
-                     Make::flags(a.known_before), m.ids(a.known_from),
-                     Make::flags(a.asked_before), Make::flags(a.used)};
+    block.columns = {m.ids(a.interaction),        m.words(a.field, m.world.fields),
+                     m.flags(a.known_before), m.ids(a.known_from),
+                     m.flags(a.asked_before), m.flags(a.used)};
     return block;
 }
 
@@ -205,28 +220,28 @@ TableBlock promises_of(const Make& m) {
     const Promises& p = m.pod.promises;
     TableBlock block;
     block.columns = {m.ids(p.interaction),
-                     Make::words(p.subject, m.world.promises),
-                     Make::times(p.made_us),
-                     Make::times(p.due_us),
-                     Make::times(p.done_us),
+                     m.words(p.subject, m.world.promises),
+                     m.times(p.made_us),
+                     m.times(p.due_us),
+                     m.times(p.done_us),
                      m.ids(p.done_by),
-                     Make::named(p.kept, kept_names())};
+                     m.named(p.kept, kept_names())};
     return block;
 }
 
 TableBlock quotes_of(const Make& m) {
     const Quotes& q = m.pod.quotes;
     TableBlock block;
-    block.columns = {m.ids(q.interaction), Make::words(q.subject, m.world.quotes),
-                     Make::numbers(q.told_minor), Make::numbers(q.published_minor)};
+    block.columns = {m.ids(q.interaction), m.words(q.subject, m.world.quotes),
+                     m.numbers(q.told_minor), m.numbers(q.published_minor)};
     return block;
 }
 
 TableBlock offers_of(const Make& m) {
     const Offers& o = m.pod.offers;
     TableBlock block;
-    block.columns = {m.ids(o.interaction), Make::words(o.subject, m.world.offers),
-                     Make::flags(o.accepted), Make::flags(o.settled_before)};
+    block.columns = {m.ids(o.interaction), m.words(o.subject, m.world.offers),
+                     m.flags(o.accepted), m.flags(o.settled_before)};
     return block;
 }
 
@@ -234,15 +249,15 @@ TableBlock answers_of(const Make& m) {
     const Answers& a = m.pod.answers;
     TableBlock block;
     block.columns = {m.ids(a.interaction), m.ids(a.asked_in), m.ids(a.answered_in),
-                     Make::words(a.survey, m.world.surveys), Make::numbers(a.score)};
+                     m.words(a.survey, m.world.surveys), m.numbers(a.score)};
     return block;
 }
 
 TableBlock reviews_of(const Make& m) {
     const Reviews& r = m.pod.reviews;
     TableBlock block;
-    block.columns = {m.own_ids(r.size()), m.ids(r.written_in), m.ids(r.about),
-                     Make::numbers(r.stars)};
+    block.columns = {m.own_ids(), m.ids(r.written_in), m.ids(r.about),
+                     m.numbers(r.stars)};
     return block;
 }
 
@@ -255,7 +270,7 @@ TableBlock readings_of(const Make& m) {
 TableBlock referrals_of(const Make& m) {
     const Referrals& r = m.pod.referrals;
     TableBlock block;
-    block.columns = {m.people(r.referrer), m.people(r.referred), Make::times(r.at_us),
+    block.columns = {m.people(r.referrer), m.people(r.referred), m.times(r.at_us),
                      m.ids(r.because_of)};
     return block;
 }
@@ -264,9 +279,9 @@ TableBlock leavings_of(const Make& m) {
     const Leavings& l = m.pod.leavings;
     TableBlock block;
     block.columns = {m.people(l.person),
-                     Make::words(l.cause, m.world.causes),
-                     Make::times(l.considered_us),
-                     Make::times(l.left_us),
+                     m.words(l.cause, m.world.causes),
+                     m.times(l.considered_us),
+                     m.times(l.left_us),
                      m.ids(l.journey),
                      m.ids(l.retained_in)};
     return block;
@@ -275,19 +290,25 @@ TableBlock leavings_of(const Make& m) {
 TableBlock exposures_of(const Make& m) {
     const Exposures& e = m.pod.exposures;
     TableBlock block;
-    block.columns = {Make::words(e.effect, m.world.effects),
+    block.columns = {m.words(e.effect, m.world.effects),
                      m.people(e.person),
                      m.ids(e.journey),
                      m.ids(e.interaction),
-                     Make::times(e.at_us),
-                     Make::flags(e.exposed),
-                     Make::flags(e.assigned_by_chance)};
+                     m.times(e.at_us),
+                     m.flags(e.exposed),
+                     m.flags(e.assigned_by_chance)};
     return block;
+}
+
+template <auto Table>
+std::size_t rows_of(const Happening& pod) {
+    return (pod.*Table).size();
 }
 
 struct TableRow {
     const char *name, *row, *columns;
     TableBlock (*make)(const Make&);
+    std::size_t (*rows)(const Happening&);
 };
 
 constexpr TableRow table_rows[] = {
@@ -295,38 +316,38 @@ constexpr TableRow table_rows[] = {
      "person household segment given family phone phone_shared email customer_number "
      "special_need preferred_channel joined_at left_at left_cause value_minor frailty "
      "patience answers refers referred_by",
-     people_of},
+     people_of, rows_of<&Happening::people>},
     {"interactions", "an interaction: a moment of truth",
      "interaction person journey step planned_step kind channel centre reason staff "
      "arrived_at began_at ended_at object caused_by cost_minor valence mean_valence "
      "known_as wanted_channel incident backoffice outbound automated forced_channel queued "
      "abandoned closed transferred context_lost failed error deviation repeat resolved "
      "unplanned",
-     interactions_of},
+     interactions_of, rows_of<&Happening::interactions>},
     {"journeys", "a journey",
      "journey person type reason intended_at began_at matter_at ended_at outcome contacts "
      "contacts_min caused_by parent object wanted_channel difficulty",
-     journeys_of},
+     journeys_of, rows_of<&Happening::journeys>},
     {"objects", "a thing: order, contract, invoice …",
-     "object type person number created_at amount_minor", objects_of},
+     "object type person number created_at amount_minor", objects_of, rows_of<&Happening::objects>},
     {"object_links", "a further object of an interaction", "interaction object qualifier",
-     links_of},
+     links_of, rows_of<&Happening::object_links>},
     {"asked", "a piece of information that was asked for",
-     "interaction field known_before known_from asked_before used", asked_of},
+     "interaction field known_before known_from asked_before used", asked_of, rows_of<&Happening::asked>},
     {"promises", "a promise", "interaction subject made_at due_at done_at done_by kept",
-     promises_of},
+     promises_of, rows_of<&Happening::promises>},
     {"quotes", "a fact told that the website tells too",
-     "interaction subject told_minor published_minor", quotes_of},
-    {"offers", "an offer", "interaction subject accepted settled_before", offers_of},
+     "interaction subject told_minor published_minor", quotes_of, rows_of<&Happening::quotes>},
+    {"offers", "an offer", "interaction subject accepted settled_before", offers_of, rows_of<&Happening::offers>},
     {"answers", "a survey, answered or not", "interaction asked_in answered_in survey score",
-     answers_of},
-    {"reviews", "a review", "review written_in about stars", reviews_of},
-    {"readings", "a review read by another", "review read_in", readings_of},
-    {"referrals", "a friend referred", "referrer referred at because_of", referrals_of},
+     answers_of, rows_of<&Happening::answers>},
+    {"reviews", "a review", "review written_in about stars", reviews_of, rows_of<&Happening::reviews>},
+    {"readings", "a review read by another", "review read_in", readings_of, rows_of<&Happening::readings>},
+    {"referrals", "a friend referred", "referrer referred at because_of", referrals_of, rows_of<&Happening::referrals>},
     {"leavings", "a wish to leave, and what became of it",
-     "person cause considered_at left_at journey retained_in", leavings_of},
+     "person cause considered_at left_at journey retained_in", leavings_of, rows_of<&Happening::leavings>},
     {"exposures", "an occasion of a planted effect",
-     "effect person journey interaction at exposed assigned_by_chance", exposures_of},
+     "effect person journey interaction at exposed assigned_by_chance", exposures_of, rows_of<&Happening::exposures>},
 };
 
 }  // namespace
@@ -340,10 +361,15 @@ const std::vector<TruthTable>& pod_tables() {
     return tables;
 }
 
-std::vector<TableBlock> truth_of(const World& world, const Happening& pod) {
-    std::vector<TableBlock> blocks;
-    for (const TableRow& row : table_rows) blocks.push_back(row.make({world, pod}));
-    return blocks;
+Status give_truth(const World& world, const Happening& pod, const GiveTruth& give) {
+    for (std::size_t table = 0; table < std::size(table_rows); ++table) {
+        const std::size_t rows = table_rows[table].rows(pod);
+        for (std::size_t from = 0; from < rows; from += rows_at_once) {
+            const std::size_t until = std::min(rows, from + rows_at_once);
+            TRY(give(table, table_rows[table].make({world, pod, from, until})));
+        }
+    }
+    return {};
 }
 
 }  // namespace touchline

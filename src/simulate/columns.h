@@ -1,5 +1,5 @@
 // Every column of every table of a pod, with its name: for what treats all alike (emptying,
-// hashing, writing). `act(table, column, values)`; values is a vector or a TextColumn.
+// hashing, measuring). `act(table, column, values)`; values is a vector or a TextColumn.
 #pragma once
 
 #include "simulate/happening.h"
@@ -155,6 +155,22 @@ void each_column(Pod& pod, Act act) {
     each_journey_column(pod, act);
     each_fact_column(pod, act);
     each_aftermath_column(pod, act);
+}
+
+template <class Value>
+std::size_t memory_of(const std::vector<Value>& values) {
+    return values.capacity() * sizeof(Value);
+}
+inline std::size_t memory_of(const TextColumn& texts) {
+    return texts.bytes.capacity() + memory_of(texts.ends);
+}
+// The bytes that the tables of a pod keep, used or not.
+inline std::size_t memory_of(const Happening& pod) {
+    std::size_t bytes = 0;
+    each_column(pod, [&](const char*, const char*, const auto& column) {
+        bytes += memory_of(column);
+    });
+    return bytes;
 }
 
 }  // namespace touchline::simulate

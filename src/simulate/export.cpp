@@ -22,14 +22,13 @@ using Form = SourceSystem::Form;
 
 class PodWriter {
 public:
-    PodWriter(const ExportPlan& plan, const Happening& happening)
+    PodWriter(const ExportPlan& plan, const Happening& happening, const Exporter::Give& give)
         : plan_(plan),
           pod_(happening),
           all_(happening.interactions),
-          out_(plan) {}
+          out_(plan, give) {}
 
-    ExportLines run() {
-        out_.lines.text.reserve(all_.size() * 160);
+    Status run() {
         for (Place i = 0; i < all_.size(); ++i) {
             if (all_.known_as[i] == KnownAs::nobody) continue;
             const std::uint32_t number = plan_.source_of(all_.kind[i], all_.channel[i],
@@ -42,7 +41,7 @@ public:
         for (const Talk& talk : talks_) conversation(talk);
         for (const PlannedSource& source : plan_.sources)
             if (source.system->form == Form::people) write_people(pod_, source, out_);
-        return std::move(out_.lines);
+        return out_.finish();
     }
 
 private:
@@ -172,13 +171,13 @@ Result<Exporter> Exporter::make(const World& world) {
 
 const std::vector<ExportFile>& Exporter::files() const { return state_->plan.files; }
 
-ExportLines Exporter::lines(const Happening& pod) const {
-    return PodWriter(state_->plan, pod).run();
+Status Exporter::lines(const Happening& pod, const Give& give) const {
+    return PodWriter(state_->plan, pod, give).run();
 }
 
-ExportLines Exporter::calendar() const {
+Status Exporter::calendar(const Give& give) const {
     const ExportPlan& plan = state_->plan;
-    LineWriter out(plan);
+    LineWriter out(plan, give);
     for (const PlannedSource& source : plan.sources) {
         if (source.system->form != Form::calendar) continue;
         std::uint64_t number = 0;
@@ -199,7 +198,7 @@ ExportLines Exporter::calendar() const {
             });
         }
     }
-    return std::move(out.lines);
+    return out.finish();
 }
 
 std::string Exporter::trace_begin(std::uint32_t, std::uint64_t trace) const {

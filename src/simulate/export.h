@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -60,6 +61,7 @@ struct Told {
     std::uint8_t said = 0;
 };
 
+inline constexpr std::size_t export_bytes = 1 << 20;
 inline constexpr std::uint32_t no_file = UINT32_MAX;
 
 struct ExportLine {
@@ -97,9 +99,11 @@ public:
     static Result<Exporter> make(const World& world);
     // Every file there may be; those that get no line are not made.
     const std::vector<ExportFile>& files() const;
-    // Thread-safe; depends on nothing but the pod and the world.
-    ExportLines lines(const Happening& pod) const;
-    ExportLines calendar() const;  // what is of no pod
+    // Gives the lines of a pod, some at a time: each time about export_bytes of text at most.
+    // Thread-safe; depends on nothing but the pod and the world. Errors: those of `give`.
+    using Give = std::function<Status(const ExportLines&)>;
+    Status lines(const Happening& pod, const Give& give) const;
+    Status calendar(const Give& give) const;  // what is of no pod
     // XES: what stands before and after the events of a trace.
     std::string trace_begin(std::uint32_t source, std::uint64_t trace) const;
     static std::string_view trace_end() { return "</trace>\n"; }

@@ -91,7 +91,12 @@ struct MadeWorld {
         auto made = Exporter::make(world);
         EXPECT_TRUE(bool(made)) << (made ? "" : made.error().message);
         if (!made) return {};
-        lines = made.value().lines(pod);
+        lines = {};
+        const Status given = made.value().lines(pod, [&](const ExportLines& some) -> Status {
+            EXPECT_TRUE(lines.lines.empty()) << "more than are given at a time";
+            return lines = some, Status();
+        });
+        EXPECT_TRUE(bool(given));
         std::string text;
         for (const ExportLine& line : lines.lines) {
             if (world.scenario.sources[line.source].name != source) continue;

@@ -24,52 +24,58 @@ Micros read_back(const Subject& subject, const std::vector<PlannedColumn>& colum
     return subject.source->dialect.times.read_back(begin, zone);
 }
 
+void LineWriter::give_away() {
+    if (status_ && !lines_.lines.empty()) status_ = give_(lines_);
+    lines_.lines.clear();
+    lines_.told.clear();
+    lines_.text.clear();
+}
+
 void LineWriter::write(const Dialect& dialect, std::span<const Subject> around,
                        std::span<const Subject> turns, ExportLine& line) {
     const SourceSystem& system = *around.front().source->system;
-    line.text_begin = static_cast<std::uint32_t>(lines.text.size());
+    line.text_begin = static_cast<std::uint32_t>(lines_.text.size());
     Subject outer = around.front();
     outer.dialect = &dialect;
     std::vector<Subject> inner(turns.begin(), turns.end());
     for (Subject& turn : inner) turn.dialect = &dialect;
     line.records = 1;
     switch (system.format) {
-        case SourceSystem::Format::csv: append_csv(lines.text, outer); break;
-        case SourceSystem::Format::jsonl: append_json(lines.text, outer, inner); break;
-        case SourceSystem::Format::xes: line.records = append_xes(lines.text, outer); break;
+        case SourceSystem::Format::csv: append_csv(lines_.text, outer); break;
+        case SourceSystem::Format::jsonl: append_json(lines_.text, outer, inner); break;
+        case SourceSystem::Format::xes: line.records = append_xes(lines_.text, outer); break;
     }
-    if ((outer.planted & planted_cut) != 0) cut_line(lines.text, line.text_begin, outer);
-    if (system.format != SourceSystem::Format::xes) lines.text += '\n';
-    if (dialect.latin1) to_latin1(lines.text, line.text_begin);
-    line.text_size = static_cast<std::uint32_t>(lines.text.size()) - line.text_begin;
+    if ((outer.planted & planted_cut) != 0) cut_line(lines_.text, line.text_begin, outer);
+    if (system.format != SourceSystem::Format::xes) lines_.text += '\n';
+    if (dialect.latin1) to_latin1(lines_.text, line.text_begin);
+    line.text_size = static_cast<std::uint32_t>(lines_.text.size()) - line.text_begin;
 }
 
 void LineWriter::copy(ExportLine line, std::uint32_t planted) {
     ++line.copy;
     const std::uint32_t begin = line.told_begin;
-    line.told_begin = static_cast<std::uint32_t>(lines.told.size());
+    line.told_begin = static_cast<std::uint32_t>(lines_.told.size());
     for (std::uint32_t i = 0; i < line.told_count; ++i) {
-        Told told = lines.told[begin + i];
+        Told told = lines_.told[begin + i];
         told.planted |= planted;
-        lines.told.push_back(told);
+        lines_.told.push_back(told);
     }
-    lines.lines.push_back(line);
+    lines_.lines.push_back(line);
 }
 
 void LineWriter::place(const PlannedSource& source, const LineKey& key, const LineDirt& dirt,
                        std::span<const Subject> around, std::span<const Subject> turns,
                        ExportLine line) {
     if ((dirt.planted & planted_lost) != 0) {
-        lines.lines.push_back(line);
+        lines_.lines.push_back(line);
         return;
     }
     const std::uint32_t period = plan_.period_at(source, dirt.recorded_us);
     line.file = plan_.file_of(source, key.centre, period);
     line.major = line.trace != 0 ? line.trace : static_cast<std::uint64_t>(dirt.place_us);
     line.minor = line.trace != 0 ? static_cast<std::uint64_t>(dirt.place_us) : 0;
-    line.key = key.key;
     write(plan_.dialect_of(source, period), around, turns, line);
-    lines.lines.push_back(line);
+    lines_.lines.push_back(line);
     if (dirt.again_here) copy(line, planted_repeated);
     const auto& begins = plan_.periods_of(source);
     if (period + 2 >= begins.size()) return;  // no delivery after this one

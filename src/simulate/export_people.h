@@ -9,10 +9,10 @@
 
 namespace touchline::simulate {
 
-// Puts lines into ExportLines, with their copies.
+// Puts lines into ExportLines, with their copies, and gives them away when they are many.
 class LineWriter {
 public:
-    explicit LineWriter(const ExportPlan& plan) : plan_(plan) {}
+    LineWriter(const ExportPlan& plan, const Exporter::Give& give) : plan_(plan), give_(give) {}
     const ExportPlan& plan() const { return plan_; }
 
     // `around` holds one subject; `tell` says what each turn, or the line, tells of.
@@ -22,17 +22,20 @@ public:
              const Tell& tell) {
         ExportLine line;
         line.source = source.number;
+        line.key = key.key;
         line.trace = trace;
-        line.told_begin = static_cast<std::uint32_t>(lines.told.size());
-        if (turns.empty()) lines.told.push_back(tell(around.front()));
-        for (const Subject& turn : turns) lines.told.push_back(tell(turn));
-        line.told_count = static_cast<std::uint32_t>(lines.told.size()) - line.told_begin;
+        line.told_begin = static_cast<std::uint32_t>(lines_.told.size());
+        if (turns.empty()) lines_.told.push_back(tell(around.front()));
+        for (const Subject& turn : turns) lines_.told.push_back(tell(turn));
+        line.told_count = static_cast<std::uint32_t>(lines_.told.size()) - line.told_begin;
         place(source, key, dirt, around, turns, line);
+        if (lines_.text.size() >= export_bytes) give_away();
     }
-
-    ExportLines lines;
+    // What is left, and what giving met.
+    Status finish() { return give_away(), std::move(status_); }
 
 private:
+    void give_away();
     void place(const PlannedSource& source, const LineKey& key, const LineDirt& dirt,
                std::span<const Subject> around, std::span<const Subject> turns, ExportLine line);
     void write(const Dialect& dialect, std::span<const Subject> around,
@@ -40,6 +43,9 @@ private:
     void copy(ExportLine line, std::uint32_t planted);
 
     const ExportPlan& plan_;
+    const Exporter::Give& give_;
+    ExportLines lines_;
+    Status status_;
 };
 
 // The beginning as it can be read from the columns; no_time when it cannot.

@@ -1,5 +1,5 @@
-// Runs a world: each thread simulates a pod and prepares it for the sink, which takes them in
-// order. Threads wait when they are too far ahead of the sink.
+// Runs a world: each thread simulates a pod and shows it to the sink, which takes them in order.
+// Threads wait when they are too far ahead of the sink. Pods are used again, with their memory.
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -21,8 +21,7 @@ public:
           plan_(world),
           sink_(sink),
           threads_(std::max(1u, options.threads)),
-          window_(std::size_t{threads_} * (1 + options.ahead)),
-          prepared_(window_) {}
+          pods_(options.pods_max()) {}
 
     Result<RunCounts> run() {
         TRY(sink_.begin(world_));
@@ -35,20 +34,19 @@ public:
 private:
     void work() {
         PodSimulation simulation(plan_);
-        Happening pod;
         for (;;) {
             std::size_t number = 0;
             {
                 std::unique_lock lock(mutex_);
-                room_.wait(lock, [&] { return error_ || next_ < taken_ + window_; });
+                room_.wait(lock, [&] { return error_ || next_ < taken_ + pods_.size(); });
                 if (error_ || next_ >= world_.pods.size()) return;
                 number = next_++;
             }
             if (stop_requested()) return fail_with(check_stop());
+            Happening& pod = pods_[number % pods_.size()];
             simulation.run(static_cast<std::uint32_t>(number), pod);
-            auto prepared = sink_.prepare(pod);
-            if (!prepared) return fail_with(std::move(prepared).error());
-            hand_over(number, std::move(prepared).value(), pod);
+            if (Status prepared = sink_.prepare(pod); !prepared) return fail_with(prepared);
+            hand_over(number, pod);
         }
     }
 
@@ -58,10 +56,9 @@ private:
         room_.notify_all();
     }
 
-    // Puts a pod into its slot; who holds the next one in order gives all that are ready.
-    void hand_over(std::size_t number, std::unique_ptr<Prepared> prepared, const Happening& pod) {
+    // Who holds the next one in order gives all that are ready.
+    void hand_over(std::size_t number, const Happening& pod) {
         std::unique_lock lock(mutex_);
-        prepared_[number % window_] = std::move(prepared);
         ready_.resize(std::max(ready_.size(), number + 1));
         ready_[number] = true;
         ++counts_.pods;
@@ -71,9 +68,9 @@ private:
         if (taking_) return;
         taking_ = true;
         while (!error_ && taken_ < ready_.size() && ready_[taken_]) {
-            std::unique_ptr<Prepared> next = std::move(prepared_[taken_ % window_]);
+            const Happening& next = pods_[taken_ % pods_.size()];
             lock.unlock();
-            Status status = sink_.take(std::move(next));
+            Status status = sink_.take(next);
             lock.lock();
             if (!status && !error_) error_ = status.error();
             ++taken_;
@@ -86,10 +83,9 @@ private:
     const Plan plan_;
     Sink& sink_;
     unsigned threads_;
-    std::size_t window_;
     std::mutex mutex_;
     std::condition_variable room_;
-    std::vector<std::unique_ptr<Prepared>> prepared_;  // by number modulo window
+    std::vector<Happening> pods_;  // pod n is in place n modulo their number
     std::vector<bool> ready_;
     std::size_t next_ = 0, taken_ = 0;
     bool taking_ = false;

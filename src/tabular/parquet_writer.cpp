@@ -16,7 +16,10 @@
 namespace touchline {
 namespace {
 
-constexpr std::size_t waiting_rows_max = 1 << 18;
+constexpr std::size_t waiting_bytes_max = 4 << 20;
+// A row group is in memory while it is made, one for each file that is written at a time. A small
+// one costs a few bytes more on disk.
+constexpr std::size_t group_rows = 15 * 2'048;
 
 ColumnType type_of(const TableBlock::Column& column) {
     struct Types {
@@ -38,6 +41,25 @@ struct Sizes {
 };
 
 std::size_t size_of(const TableBlock::Column& column) { return std::visit(Sizes(), column); }
+
+struct Bytes {
+    std::size_t operator()(const TableBlock::Instants& instants) {
+        return instants.us.size() * sizeof(Micros);
+    }
+    std::size_t operator()(const TableBlock::Words& words) {
+        return words.codes.size() * sizeof words.codes[0];
+    }
+    std::size_t operator()(const TextColumn& texts) {
+        return texts.bytes.size() + texts.ends.size() * sizeof texts.ends[0];
+    }
+    std::size_t operator()(const auto& values) { return values.size() * sizeof values[0]; }
+};
+
+std::size_t bytes_of(const TableBlock& block) {
+    std::size_t bytes = 0;
+    for (const TableBlock::Column& column : block.columns) bytes += std::visit(Bytes(), column);
+    return bytes;
+}
 
 // Rows [from, from + count) of a column into a chunk at row `at`.
 struct Filling {
@@ -88,7 +110,7 @@ struct ParquetWriter::State {
     std::mutex mutex;
     std::condition_variable changed;
     std::deque<TableBlock> waiting;
-    std::size_t waiting_rows = 0;
+    std::size_t waiting_bytes = 0;
     bool closed = false, given_up = false, over = false;
     std::optional<Error> error;
     std::uint64_t rows = 0;
@@ -140,7 +162,7 @@ Result<bool> ParquetWriter::State::next_block() {
     if (waiting.empty()) return false;
     block = std::move(waiting.front());
     waiting.pop_front();
-    waiting_rows -= block.rows();
+    waiting_bytes -= bytes_of(block);
     taken = 0;
     changed.notify_all();
     return true;
@@ -177,8 +199,10 @@ Status ParquetWriter::State::copy(std::vector<TableColumn> columns) {
             std::make_unique<BlockScan>([this](ChunkWriter& chunk) { return fill(chunk); }));
     };
     TRY(register_table_function(connection, std::move(function)));
-    return connection.run("copy (select * from blocks()) to " + sql_quote(path) +
-                          " (format parquet, compression zstd)");
+    return connection.run(
+        fmt::format("copy (select * from blocks()) to {} (format parquet, compression zstd, "
+                    "row_group_size {})",
+                    sql_quote(path), group_rows));
 }
 
 void ParquetWriter::State::run(std::vector<TableColumn> columns) {
@@ -236,9 +260,9 @@ Status ParquetWriter::write(TableBlock block) {
     if (!state_->thread.joinable()) state_->start(&block);
     std::unique_lock lock(state_->mutex);
     state_->changed.wait(lock,
-                         [&] { return state_->over || state_->waiting_rows < waiting_rows_max; });
+                         [&] { return state_->over || state_->waiting_bytes < waiting_bytes_max; });
     if (state_->error) return *state_->error;
-    state_->waiting_rows += block.rows();
+    state_->waiting_bytes += bytes_of(block);
     state_->waiting.push_back(std::move(block));
     state_->changed.notify_all();
     return {};
