@@ -13,15 +13,16 @@ using simulate::ExportLine;
 using simulate::ExportLines;
 using simulate::Told;
 
-std::vector<ExportLines> made_lines(std::uint64_t seed) {
+std::vector<ExportLines> made_lines(std::uint64_t seed, int pods) {
     Random random(seed);
     std::vector<ExportLines> all;
     std::uint64_t key = 0;
-    for (int pod = 0; pod < 20; ++pod) {
+    for (int pod = 0; pod < pods; ++pod) {
         ExportLines& lines = all.emplace_back();
         for (int i = 0; i < 200; ++i) {
             ExportLine line;
-            line.file = static_cast<std::uint32_t>(random.below(3));
+            line.file = static_cast<std::uint32_t>(random.below(4));
+            if (line.file == 3) line.file = simulate::no_file;
             line.major = random.below(50);
             line.key = key++;
             line.told_begin = static_cast<std::uint32_t>(lines.told.size());
@@ -38,9 +39,12 @@ std::vector<ExportLines> made_lines(std::uint64_t seed) {
     return all;
 }
 
+// The three files, and what is in none.
 std::string read_all(LineSpool& spool) {
+    EXPECT_TRUE(bool(spool.close()));
     std::string text;
-    for (std::uint32_t file = 0; file < 3; ++file) {
+    for (std::uint32_t file = 0; file < 4; ++file) {
+        EXPECT_FALSE(spool.empty(file));
         text += "file " + std::to_string(file) + "\n";
         const Status read = spool.read(file, [&](const LineSpool::Line& line) -> Status {
             text += line.text;
@@ -57,18 +61,47 @@ std::string read_all(LineSpool& spool) {
 
 TEST(LineSpool, any_memory_and_any_order_give_the_same_files) {
     const Scratch scratch;
-    auto all = made_lines(7);
+    auto all = made_lines(7, 20);
     std::string expected;
     for (const std::size_t memory : {std::size_t{1} << 30, std::size_t{40'000}, std::size_t{1}}) {
         LineSpool spool(scratch.path("runs"), 3, memory);
         for (const ExportLines& lines : all) ASSERT_TRUE(bool(spool.add(lines)));
         const std::string text = read_all(spool);
         if (expected.empty()) expected = text;
-        EXPECT_EQ(text, expected);
+        EXPECT_TRUE(text == expected) << memory;
         std::reverse(all.begin(), all.end());
     }
     EXPECT_GT(expected.size(), 4000u * 5);
     EXPECT_FALSE(std::filesystem::exists(scratch.path("runs")));
+}
+
+TEST(LineSpool, takes_lines_from_several_threads_at_once) {
+    const Scratch scratch;
+    const auto all = made_lines(11, 60);
+    LineSpool one(scratch.path("one"), 3, 1 << 30), many(scratch.path("many"), 3, 60'000);
+    for (const ExportLines& lines : all) ASSERT_TRUE(bool(one.add(lines)));
+    parallel_for(4, all.size(), [&](std::size_t i) {
+        if (i == all.size() / 2) many.shrink(30'000);
+        EXPECT_TRUE(bool(many.add(all[i])));
+    });
+    EXPECT_TRUE(read_all(many) == read_all(one));
+}
+
+// However many lines come: what waits, and what is read ahead, stays what it is.
+TEST(LineSpool, holds_no_more_of_more_lines) {
+    const Scratch scratch;
+    constexpr std::size_t memory = 40'000;
+    std::vector<LineSpool::Most> most;
+    for (const int pods : {20, 200}) {
+        LineSpool spool(scratch.path("runs"), 3, memory);
+        for (const ExportLines& lines : made_lines(7, pods)) ASSERT_TRUE(bool(spool.add(lines)));
+        read_all(spool);
+        most.push_back(spool.most());
+        EXPECT_LE(most.back().waiting_bytes, memory);
+        // 64 runs are merged at once, each with a buffer of 128 KiB or the run, if that is less.
+        EXPECT_LE(most.back().ahead_bytes, 64u * memory);
+    }
+    EXPECT_GT(most[1].runs, 8 * most[0].runs);
 }
 
 }  // namespace

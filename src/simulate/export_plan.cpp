@@ -200,9 +200,9 @@ private:
         return {};
     }
 
-    std::uint16_t word(const std::string& text) {
+    std::uint32_t word(const std::string& text) {
         plan_.words.push_back(text);
-        return static_cast<std::uint16_t>(plan_.words.size() - 1);
+        return static_cast<std::uint32_t>(plan_.words.size() - 1);
     }
 
     void kind_words(PlannedSource& planned) {
@@ -217,7 +217,8 @@ private:
 
     void family_words() {
         for (const CentreFamily& family : world_.scenario.centres) {
-            auto& own = plan_.own_words.emplace_back(world_.kinds.size(), std::uint16_t{0});
+            auto& own = plan_.own_words.emplace_back();
+            if (!family.words.empty()) own.assign(world_.kinds.size(), 0);
             for (const auto& [kind, text] : family.words)
                 if (const Code code = world_.kinds.find(kind); code != none) own[code] = word(text);
         }
@@ -299,8 +300,8 @@ std::uint32_t ExportPlan::period_at(const PlannedSource& source, Micros at_us) c
 
 const std::string& ExportPlan::word(const PlannedSource& source, Code kind, Code centre) const {
     if (source.system->local && centre != none)
-        if (const std::uint16_t own = own_words[world->centre[centre].family][kind]; own != 0)
-            return words[own];
+        if (const auto& own = own_words[world->centre[centre].family]; !own.empty())
+            if (own[kind] != 0) return words[own[kind]];
     return words[source.words[kind]];
 }
 

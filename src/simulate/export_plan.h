@@ -34,7 +34,7 @@ struct PlannedSource {
     std::vector<PlannedColumn> columns, turn_columns;
     Dialect dialect, changed;
     Micros change_us = INT64_MAX;
-    std::vector<std::uint16_t> words;   // by kind: place in ExportPlan::words
+    std::vector<std::uint32_t> words;   // by kind: place in ExportPlan::words
     std::vector<std::uint32_t> parts;   // by centre code: which file part
     std::uint32_t part_count = 1;
     std::uint32_t first_file = 0;
@@ -51,7 +51,8 @@ struct ExportPlan {
     std::vector<Zone> zones;               // [0] is UTC
     std::vector<std::uint16_t> zone_of_centre, zone_of_source;  // places in zones
     std::vector<Micros> skew_us;           // by centre code
-    std::vector<std::vector<std::uint16_t>> own_words;  // by centre family: by kind, 0 = none
+    std::vector<std::vector<std::uint32_t>> own_words;  // by centre family: by kind, 0 = none;
+                                                        // empty when it has none
 
     static constexpr std::uint32_t nobody = UINT32_MAX;
     // The source that takes an interaction, or nobody. Filled by make().

@@ -1,7 +1,6 @@
-// Dictionaries of a simulated world. They are small and filled once: a linear search will do.
+// Dictionaries of a simulated world.
 #include "simulate/names.h"
 
-#include <algorithm>
 #include <limits>
 
 #include "base/check.h"
@@ -9,16 +8,18 @@
 namespace touchline::simulate {
 
 Code Names::find(std::string_view word) const {
-    const auto at = std::find(words_.begin(), words_.end(), word);
-    return at == words_.end() ? none : static_cast<Code>(at - words_.begin());
+    const auto at = codes_.find(std::string(word));
+    return at == codes_.end() ? none : at->second;
 }
 
 Code Names::add(std::string_view word) {
     if (word.empty()) return none;
     if (const Code known = find(word); known != none) return known;
     CHECK(words_.size() < std::numeric_limits<Code>::max());
+    const auto code = static_cast<Code>(words_.size());
     words_.emplace_back(word);
-    return static_cast<Code>(words_.size() - 1);
+    codes_.emplace(word, code);
+    return code;
 }
 
 }  // namespace touchline::simulate

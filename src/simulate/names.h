@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <unordered_map>
 #include <vector>
 
 namespace touchline::simulate {
@@ -14,7 +15,8 @@ inline constexpr Code none = 0;
 
 class Names {
 public:
-    Code add(std::string_view word);         // the code it has, or the next one
+    // The code it has, or the next one; there is one: a scenario has scenario_words_max at most.
+    Code add(std::string_view word);
     Code find(std::string_view word) const;  // none when it is not here
     const std::string& operator[](std::size_t code) const { return words_[code]; }
     std::size_t size() const { return words_.size(); }  // with code 0
@@ -22,6 +24,7 @@ public:
 
 private:
     std::vector<std::string> words_{""};
+    std::unordered_map<std::string, Code> codes_;
 };
 
 }  // namespace touchline::simulate

@@ -85,22 +85,6 @@ Status check_whole(const Scenario& scenario) {
     if (scenario.people_design.segments.empty()) return missing("customers", "a [[segment]]");
     if (scenario.centres.empty()) return missing("centre", "[[centres]]");
     if (scenario.journeys.empty()) return missing("journey", "a [[journey]]");
-    std::uint64_t centres = 0, staff = 0;
-    for (const CentreFamily& family : scenario.centres) centres += family.count;
-    for (const StaffGroup& group : scenario.staff) staff += group.count;
-    if (centres > 60'000)
-        return fail(ErrorCode::invalid_input, "line 1: {} centres are more than 60000", centres);
-    if (staff > 64)
-        return fail(ErrorCode::invalid_input,
-                    "line 1: {} staff in a team are more than 64; make teams smaller with "
-                    "'team_customers'",
-                    staff);
-    if (scenario.effects.size() > 64)
-        return fail(ErrorCode::invalid_input, "line 1: {} effects are more than 64",
-                    scenario.effects.size());
-    if (scenario.fields.size() > 16)
-        return fail(ErrorCode::invalid_input, "line 1: {} fields are more than 16",
-                    scenario.fields.size());
     return {};
 }
 
@@ -178,6 +162,7 @@ Result<Scenario> read_scenario(std::string_view text) {
     Reading reading;
     TRY(read_root(root, reading));
     TRY(check_whole(reading.scenario));
+    TRY(check_limits(reading.scenario));
     TRY(check_references(reading));
     TRY(check_journeys(reading.scenario));
     reading.scenario.hash = hash64(text);

@@ -88,11 +88,14 @@ Status read_segment(const toml::table& table, Reading& reading) {
 
 Status read_need(const toml::table& table, Reading& reading) {
     PeopleDesign::Need need;
+    std::vector<std::string> taken;
+    for (const auto& other : reading.scenario.people_design.needs) taken.push_back(other.name);
     TRY(TableReader(table, "a special need", reading.references)
             .text("name", need.name)
             .share("share", need.share)
             .number("slows", need.slows, 0.1, 100)
             .must_have("name", "such as \"hearing\"")
+            .distinct(taken, need.name)
             .finish());
     reading.scenario.people_design.needs.push_back(std::move(need));
     return {};

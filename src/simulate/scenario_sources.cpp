@@ -149,6 +149,7 @@ Status read_source(const toml::table& table, Reading& reading) {
     std::vector<std::string> taken;
     for (const SourceSystem& other : reading.scenario.sources) taken.push_back(other.name);
     TableReader reader(table, "a source", reading.references);
+    source.line = reader.line();
     reader.text("name", source.name)
         .must_have("name", "such as \"acd\"")
         .distinct(taken, source.name)

@@ -116,6 +116,7 @@ struct SourceSystem {
     Every every = Every::month;
     std::vector<std::string> channels, kinds, not_kinds;  // what it takes; empty = any
     bool backoffice = false;  // takes silent steps too
+    std::uint32_t line = 0;   // in the file
     bool local = false;       // stands in each centre: has its clock, is offline with it
     // Identifiers that it writes when the customer is known by them, and those that it sees of
     // everybody: customer_number, phone, email, cookie, name.

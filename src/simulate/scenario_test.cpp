@@ -3,7 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include "simulate/limits.h"
 #include "simulate/scenario_fixture.h"
+#include "simulate/world.h"
 
 namespace touchline::simulate {
 namespace {
@@ -55,6 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"mean 2 min", "mean -2 min", "is not a duration"},
         Mistake{"a_year = 12", "a_year = -1",
                 "journey 'question': 'a_year' must be a number from 0"},
+        Mistake{"name = \"agents\"", "name = \"\"", "staff: 'name' must not be empty"},
         Mistake{"a_year = 12", "a_yaer = 12", "unknown key 'a_yaer'; did you mean 'a_year'?"},
         Mistake{"fails = 0.1", "fails = 1.1",
                 "step 'call' of journey 'question': 'fails' must be a number from 0 to 1"},
@@ -95,6 +98,53 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"reasons = { bill = 0.6, moving = 0.4 }", "reasons = { bill = 0 }",
                 "'reasons' need a weight above 0"},
         Mistake{"channels = [", "channels = [;", "line 6"}));
+
+std::string refusal(const std::string& text) {
+    const auto scenario = read_scenario(text);
+    EXPECT_FALSE(scenario);
+    if (scenario) return "";
+    EXPECT_EQ(scenario.error().code, ErrorCode::limit);
+    return scenario.error().message;
+}
+
+// Of 65,001 different texts the last one is too many; said twice they count once.
+TEST(Scenario, has_no_more_words_than_codes) {
+    std::string texts = "says = [";
+    for (std::size_t i = 0; i < limits::scenario_words_max; ++i)
+        texts += "\"t" + std::to_string(i % 65'000) + "\",\n";
+    const auto says = [&](const std::string& more) {
+        return with("advances = true\n", texts + more + "]\nadvances = true\n");
+    };
+    const Scenario full = read_small(says("\"t0\", "));
+    EXPECT_EQ(make_world(full, 10, 1).value().texts.size(), 65'001u);  // with none
+    EXPECT_EQ(refusal(says("\"one more\"")),
+              "line 51: 'says': 65001 texts are more than 65000 (scenario_words_max)");
+}
+
+TEST(Scenario, has_no_more_of_anything_than_fits) {
+    EXPECT_EQ(refusal(with("count = 2\n", "count = 60001\n")),
+              "line 1: 'centres': 60001 centres are more than 60000 (scenario_centres_max)");
+    EXPECT_EQ(refusal(with("count = 3\n", "count = 40\n") +
+                      "[[staff]]\nname = \"b\"\ncount = 40\nhours = \"always\"\n"),
+              "line 1: 'staff': 80 staff in a team are more than 64 (scenario_staff_max); make "
+              "teams smaller with 'team_customers'");
+    std::string incidents;
+    for (int i = 0; i < 4'001; ++i)
+        incidents += "[[incident]]\nname = \"i" + std::to_string(i) +
+                     "\"\nfrom = 2025-01-01\nuntil = 2025-01-02\n";
+    EXPECT_NE(refusal(small_scenario + incidents).find(
+                  "'incident': there are more than 4000 (scenario_tables_max)"),
+              std::string::npos);
+    EXPECT_EQ(refusal(with("count = 2\n", "count = 50000\n") +
+                      "[[source]]\nname = \"acd\"\nper = \"centre\"\nevery = \"week\"\n"
+                      "columns = [\"id = id\"]\n"),
+              "line 64: 'every': 1350027 files of deliveries are more than 200000 "
+              "(scenario_files_max); deliver less often, or 'per' region");
+    std::string channels = "channels = [";
+    for (int i = 0; i < 30; ++i) channels += "\"c" + std::to_string(i) + "\", ";
+    EXPECT_EQ(refusal(with("channels = [", channels)),
+              "line 1: 'channels': 33 channels are more than 27 (scenario_channels_max)");
+}
 
 }  // namespace
 }  // namespace touchline::simulate

@@ -12,6 +12,11 @@ const toml::node* TableReader::look(const char* key) {
     return error_ ? nullptr : table_.get(key);
 }
 
+Error TableReader::too_many(const toml::node& node, const char* key) const {
+    return fail(ErrorCode::limit, "line {}: '{}': there are more than {} (scenario_tables_max)",
+                line_of(node), key, limits::scenario_tables_max);
+}
+
 TableReader& TableReader::keep(Status status) {
     if (!status && !error_) error_ = std::move(status).error();
     return *this;
@@ -260,6 +265,7 @@ TableReader& TableReader::must_have(const char* key, const char* why) {
 }
 
 TableReader& TableReader::distinct(std::vector<std::string>& taken, const std::string& name) {
+    fail_if(name.empty() && table_.get("name") != nullptr, "name", "must not be empty");
     if (std::find(taken.begin(), taken.end(), name) != taken.end())
         return keep(wrong(table_, "there is another '{}'; give each its own name", name));
     taken.push_back(name);

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "model/policy_toml.h"
+#include "simulate/limits.h"
 #include "simulate/scenario.h"
 
 namespace touchline::simulate {
@@ -74,7 +75,10 @@ public:
         if (node == nullptr) return *this;
         if (node->is_table()) return keep(read(*node->as_table()));
         if (!node->is_array()) return keep(wrong(*node, "'{}' must be a table: {{ … }}", key));
+        std::size_t count = 0;
         for (const toml::node& item : *node->as_array()) {
+            if (++count > limits::scenario_tables_max)
+                return keep(too_many(item, key));
             if (!item.is_table())
                 return keep(
                     wrong(item, "'{}' must hold tables: write [[{}]] or {{ … }}", key, key));
@@ -94,6 +98,7 @@ private:
         return fail(ErrorCode::invalid_input, "line {}: {}{}{}", policy_toml::line_of(node), what_,
                     what_.empty() ? "" : ": ", fmt::format(text, std::forward<Args>(args)...));
     }
+    Error too_many(const toml::node& node, const char* key) const;
     const toml::node* look(const char* key);
     TableReader& keep(Status status);
     TableReader& distribution(const char* key, Distribution& out, Unit unit);
@@ -129,6 +134,8 @@ Status read_effect(const toml::table& table, Reading& reading);
 Status read_verdict(const toml::table& table, Reading& reading);
 Status read_source(const toml::table& table, Reading& reading);
 Status read_dirt(const toml::table& table, Reading& reading);
+// Codes, masks and tables that would overflow, or take all memory.
+Status check_limits(const Scenario& scenario);
 // What names refer to, sums of shares, ways that lead nowhere.
 Status check_references(const Reading& reading);
 Status check_journeys(const Scenario& scenario);

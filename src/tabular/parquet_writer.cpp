@@ -16,10 +16,10 @@
 namespace touchline {
 namespace {
 
-constexpr std::size_t waiting_bytes_max = 4 << 20;
-// A row group is in memory while it is made, one for each file that is written at a time. A small
-// one costs a few bytes more on disk.
-constexpr std::size_t group_rows = 15 * 2'048;
+constexpr std::size_t waiting_bytes_max = 2 << 20;
+// A row group is in memory while it is made, one for each file that is written at a time. Of each
+// something stays in memory until the file ends, so they are not as small as can be.
+constexpr std::size_t group_rows = 30 * 2'048;
 
 ColumnType type_of(const TableBlock::Column& column) {
     struct Types {
