@@ -86,7 +86,7 @@ private:
         const double each = (worked_here_s() - worked) / done;
         page_.facts.push_back(fmt::format(
             "simulated into nothing: {} interactions a second of a core's work; asked for are {}.",
-            per_second(each), with_thousands(std::int64_t(asked_a_second))));
+            per_second(interactions_, each), with_thousands(std::int64_t(asked_a_second))));
         page_.measures.push_back(std::move(row));
     }
 
@@ -100,7 +100,7 @@ private:
         return run;
     }
 
-    void once(const std::string& what, const ProgramRun& run) {
+    void once(const std::string& what, const ProgramRun& run, std::uint64_t interactions) {
         Measure row;
         row.what = what;
         row.ours.seconds.push_back(run.seconds);
@@ -109,11 +109,11 @@ private:
         page_.measures.push_back(row);
         page_.facts.push_back(fmt::format("{}: {} of cores' work, {} interactions a second of it.",
                                           what, seconds_text(run.worked_s),
-                                          per_second(run.worked_s)));
+                                          per_second(interactions, run.worked_s)));
     }
 
-    std::string per_second(double seconds) const {
-        return with_thousands(std::int64_t(static_cast<double>(interactions_) / seconds));
+    static std::string per_second(std::uint64_t interactions, double seconds) {
+        return with_thousands(std::int64_t(static_cast<double>(interactions) / seconds));
     }
 
     ProgramRun simulate(std::uint64_t people) const {
@@ -125,7 +125,8 @@ private:
     void to_files() {
         const ProgramRun tenth = simulate(people_ / 10);
         const ProgramRun whole = simulate(people_);
-        once("the same written to files, with its truth", whole);
+        once("the same written to files, with its truth", whole, interactions_);
+        once("a tenth of the people written to files, with its truth", tenth, interactions_ / 10);
         page_.facts.push_back(fmt::format(
             "written to files: {:.0f} MB of memory at most, {:.0f} MB for a tenth of the people; "
             "{:.1f} GB of exports, {:.1f} GB of truth.",
@@ -140,7 +141,8 @@ private:
         fs::remove_all(workspace);
         must_run({"new", workspace, "--like", request_.example});
         once("its exports captured, identities resolved, mapped",
-             must_run({"-w", workspace, "capture", company() + "/exports", "--yes"}));
+             must_run({"-w", workspace, "capture", company() + "/exports", "--yes"}),
+             interactions_);
         Measure map = measure_alone("the map of it printed", request_.runs,
                                     [&] { must_run({"-w", workspace, "map", "--json"}); });
         page_.measures.push_back(std::move(map));

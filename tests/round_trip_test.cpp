@@ -4,66 +4,12 @@
 // is exactly what was planted to be rejected. Told by the ids of truth/, never by counts.
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <filesystem>
 #include <map>
 
-#include "base/files.h"
-#include "base/hash.h"
-#include "deliveries/company.h"
-#include "simulate/scenario.h"
-#include "tabular/database.h"
-#include "tests/scratch.h"
-#include "workspace/workspace.h"
+#include "tests/round_trip.h"
 
 namespace touchline {
 namespace {
-
-namespace fs = std::filesystem;
-
-void replace_all(std::string& text, const std::string& from, const std::string& to) {
-    for (std::size_t at = text.find(from); at != std::string::npos;
-         at = text.find(from, at + to.size()))
-        text.replace(at, from.size(), to);
-}
-
-std::string example(const std::string& name) {
-    return std::string(TOUCHLINE_SOURCE) + "/examples/" + name;
-}
-
-// Dirtier than the example, and over fewer days: every kind of dirt is met in a small company.
-simulate::World dirty_world(const std::string& name, const std::string& until, int people) {
-    std::string text = read_text_file(example(name) + "/scenario.toml").value();
-    replace_all(text, "until = 2026-01-01           #", "until = " + until + " #");
-    replace_all(text, "\nlost = 0.002 ", "\nlost = 0.01 ");
-    replace_all(text, "\nbroken = 0.004 ", "\nbroken = 0.02 ");
-    replace_all(text, "\nrepeated = 0.003 ", "\nrepeated = 0.03 ");
-    replace_all(text, "\nlate = 0.01 ", "\nlate = 0.03 ");
-    for (const char* per : {"region", "brand"})  // a file costs more than its lines here
-        replace_all(text, fmt::format("\nper = \"{}\"", per), "\nper = \"company\"");
-    auto scenario = simulate::read_scenario(text);
-    EXPECT_TRUE(bool(scenario)) << (scenario ? "" : scenario.error().message);
-    return simulate::make_world(std::move(scenario).value(), std::uint64_t(people), 7).value();
-}
-
-std::vector<std::string> files_below(const std::string& folder) {
-    std::vector<std::string> files;
-    for (const auto& at : fs::recursive_directory_iterator(folder))
-        if (at.is_regular_file()) files.push_back(at.path().string());
-    std::sort(files.begin(), files.end());
-    return files;
-}
-
-CompanyReport write(const simulate::World& world, const std::string& folder, unsigned threads,
-                    std::size_t memory_max) {
-    CompanyRequest request;
-    request.folder = folder;
-    request.threads = threads;
-    request.memory_max = memory_max;
-    auto report = write_company(world, request);
-    EXPECT_TRUE(bool(report)) << (report ? "" : report.error().message);
-    return report ? report.value() : CompanyReport{};
-}
 
 TEST(SimulatedCompany, the_bytes_do_not_depend_on_threads_or_memory) {
     const Scratch scratch;
@@ -80,96 +26,6 @@ TEST(SimulatedCompany, the_bytes_do_not_depend_on_threads_or_memory) {
     }
 }
 
-// The history and the truth side by side, in a database of their own.
-class RoundTrip {
-public:
-    RoundTrip(const std::string& name, const simulate::World& world) {
-        report_ = write(world, scratch_.path("out"), 2, 256 << 20);
-        capture(name);
-        DatabaseOptions options;
-        options.external_access = true;
-        database_.emplace(Database::open("", options).value());
-        connection_.emplace(database_->connect().value());
-        for (const char* table : {"rows", "records", "interactions", "people"})
-            view(std::string("true_") + table,
-                 scratch_.path("out/truth/" + std::string(table) + ".parquet"));
-        for (const char* table : {"held", "refused", "names"})
-            view(table, scratch_.path(std::string(table) + ".parquet"));
-    }
-
-    const CompanyReport& report() const { return report_; }
-
-    void run(const std::string& sql) {
-        const Status done = connection_->run(sql);
-        EXPECT_TRUE(bool(done)) << (done ? "" : done.error().message);
-    }
-    std::uint64_t number(const std::string& sql) {
-        const auto found = connection_->number(sql);
-        EXPECT_TRUE(bool(found)) << (found ? "" : found.error().message) << "\n" << sql;
-        return found ? found.value() : UINT64_MAX;
-    }
-    // The first rows of what should be empty.
-    std::string rows(const std::string& sql) {
-        auto asked = connection_->query(sql + " limit 5");
-        EXPECT_TRUE(bool(asked)) << (asked ? "" : asked.error().message) << "\n" << sql;
-        std::string text;
-        while (asked && asked.value().next().value())
-            for (std::size_t row = 0; row < asked.value().chunk().rows(); ++row) {
-                for (std::size_t i = 0; i < asked.value().columns().size(); ++i) {
-                    asked.value().chunk().write_text(i, row, text);
-                    text += " | ";
-                }
-                text += "\n";
-            }
-        return text;
-    }
-
-private:
-    void view(const std::string& name, const std::string& path) {
-        run("create table " + name + " as from read_parquet(" + sql_quote(path) + ")");
-    }
-
-    void capture(const std::string& name) {
-        const auto like = read_like(example(name));
-        ASSERT_TRUE(bool(like)) << (like ? "" : like.error().message);
-        auto workspace = Workspace::create(scratch_.path("w"), {}, like.value());
-        ASSERT_TRUE(bool(workspace)) << (workspace ? "" : workspace.error().message);
-        Workspace& w = workspace.value();
-        const auto files = files_below(scratch_.path("out/exports"));
-        for (const std::string& path : files) {
-            CaptureRequest request;
-            request.path = path;
-            request.more_follow = path != files.back();
-            request.rejects_share_max = 0.2;
-            const auto plan = w.plan_capture(request);
-            ASSERT_TRUE(bool(plan)) << (plan ? "" : plan.error().message);
-            ASSERT_TRUE(plan.value().known) << path << " has no mapping";
-            const auto done = w.capture(request, plan.value());
-            ASSERT_TRUE(bool(done)) << (done ? "" : done.error().message);
-            ASSERT_FALSE(done.value().stopped) << path;
-        }
-        keep(w, "held",
-             "select interaction_id, record, i.source, b.file_name, source_row, occurred_at, kind "
-             "from interactions i join batches b using (batch)");
-        keep(w, "refused",
-             "select source, file_name, source_row, r.reason from rejects r "
-             "join batches b using (batch)");
-        keep(w, "names", "select record, scheme, value from records");
-        for (const InvariantLine& line : w.check().value())
-            EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
-    }
-
-    void keep(Workspace& workspace, const std::string& name, const std::string& sql) {
-        const auto done = workspace.export_to(sql, scratch_.path(name + ".parquet"));
-        ASSERT_TRUE(bool(done)) << (done ? "" : done.error().message);
-    }
-
-    Scratch scratch_;
-    CompanyReport report_;
-    std::optional<Database> database_;
-    std::optional<Connection> connection_;
-};
-
 // Each line of a delivery under the number that the reader gives it: the place of a message within
 // its conversation comes behind that of the conversation.
 constexpr const char* lines_sql = R"sql(
@@ -183,11 +39,21 @@ create table line as
     from (select interaction as subject, source, file, row, element, copy, began_at, said, planted,
                  false as of_file from true_rows where row is not null
           union all
-          select person, source, file, row, element, copy, began_at, said, planted, true
-          from true_records where row is not null);
+          select person::ubigint, source, file, row::ubigint, element::bigint, copy::bigint,
+                 began_at::timestamptz, said, planted, true
+          from true_records where row is not null);  -- without any, its columns are texts
 create table known as
     select h.*, l.subject, l.began_at, l.said, l.planted, l.of_file, l.file
     from held h left join line l using (source, file_name, source_row);
+-- Each captured interaction beside the one that happened.
+create table pair as
+    select k.* replace (coalesce(k.centre, '') as centre), i.person, i.kind as true_kind,
+           i.channel as true_channel, coalesce(i.centre, '') as true_centre,
+           i.began_at as true_began, i.ended_at as true_ended, i.error, i.object,
+           case when abandoned then 'abandoned' when closed then 'closed'
+                when transferred then 'transferred' when failed then 'failed'
+                when resolved then 'solved' else 'served' end as result
+    from known k join true_interactions i on i.interaction = k.subject where not of_file;
 )sql";
 
 void every_interaction_once(RoundTrip& trip) {
@@ -233,40 +99,153 @@ void exactly_the_broken_is_rejected(RoundTrip& trip) {
         << "planted to be rejected, and it was not";
 }
 
+// How it ended is a part of what happened: what the mappings of the examples make of it. All other
+// kinds are called what they are.
+constexpr const char* ends_sql = R"sql(
+create table ends as from (values
+    ('call_answered', 'solved', 'call_solved'),      ('call_answered', 'failed', 'call_failed'),
+    ('chat_answered', 'solved', 'chat_solved'),      ('chat_answered', 'failed', 'chat_failed'),
+    ('bot_chatted', 'solved', 'bot_solved'),         ('bot_chatted', 'failed', 'bot_failed'),
+    ('bill_viewed', 'failed', 'bill_not_found'),     ('visit_completed', 'failed', 'visit_failed'),
+    ('form_submitted', 'failed', 'form_failed'),
+    ('store_visited', 'failed', 'store_visit_failed'),
+    ('claim_decided', 'solved', 'claim_paid'),       ('claim_decided', 'failed', 'claim_refused')
+    ) t(true_kind, result, ends_as);
+)sql";
+
+// Kind, channel, centre, and how long it took; `no_centre`: sources whose exports do not say where.
+void as_it_was(RoundTrip& trip, const std::string& no_centre) {
+    EXPECT_GT(trip.number("select count(*) from pair"), 500u);
+    trip.run(ends_sql);
+    EXPECT_EQ(trip.rows("select distinct source, true_kind, result, kind from pair "
+                        "left join ends using (true_kind, result) "
+                        "where kind <> coalesce(ends_as, true_kind)"),
+              "")
+        << "of another kind";
+    EXPECT_EQ(trip.rows("select distinct source, true_kind, true_channel, channel from pair "
+                        "where channel <> true_channel"),
+              "")
+        << "on another channel";
+    EXPECT_EQ(trip.rows("select distinct source, true_kind, true_centre, centre from pair "
+                        "where centre <> case when source in (" +
+                        no_centre + ") then '' else true_centre end"),
+              "")
+        << "in another centre";
+    // Times are written to the minute at worst; a clock that is wrong is so by 40 minutes at most.
+    EXPECT_EQ(
+        trip.rows("select source, planted, occurred_at, true_began from pair "
+                  "where abs(epoch_us(occurred_at) - epoch_us(true_began::timestamp)) > "
+                  "case when contains(planted, 'clock') then 41 else 1 end * 60000000::bigint"),
+        "")
+        << "at another time than it happened";
+    EXPECT_EQ(trip.rows("select source, kind, occurred_at, ended_at, true_began, true_ended "
+                        "from pair where ended_at > occurred_at and abs(epoch_us(ended_at) - "
+                        "epoch_us(occurred_at) - epoch_us(true_ended) + epoch_us(true_began)) > "
+                        "1000000"),
+              "")
+        << "longer or shorter than it was";
+    EXPECT_EQ(
+        trip.rows("select source, count(*) from pair where true_ended > true_began + interval "
+                  "2 second group by source having count(*) filter (ended_at > occurred_at) "
+                  "not in (0, count(*))"),
+        "")
+        << "a source that says how long it took says it always";
+}
+
 // Under the identifiers that the line said, which are those of the person.
-void under_the_right_name(RoundTrip& trip) {
-    for (const std::string scheme : {"customer_number", "phone", "email"}) {
+void under_the_right_name(RoundTrip& trip, const std::vector<std::string>& schemes) {
+    for (const std::string& scheme : schemes) {
         const std::string value =
             scheme == "phone" ? "ltrim(phone, '+')" : "p." + scheme + "::text";
         const std::string told =
-            "from known k join true_interactions i on i.interaction = k.subject "
-            "join true_people p using (person) where not of_file and contains(said, '" +
-            scheme + "') and not contains(planted, 'number_of_other')";
+            "from pair k join true_people p using (person) where contains(said, '" + scheme +
+            "') and not contains(planted, 'number_of_other')";
         EXPECT_GT(trip.number("select count(*) " + told), 20u) << scheme;
         EXPECT_EQ(trip.rows("select k.source, k.file, k.source_row, " + value + " " + told +
                             " and (record, '" + scheme + "', " + value +
                             ") not in (select (record, scheme, value) from names)"),
                   "")
             << scheme;
+        // It makes one customer of all that says it; in a household, where one is served under the
+        // number of another, a journey belongs to who began it.
+        EXPECT_EQ(trip.rows("select person, count(distinct customer) " + told +
+                            " and household is null and person not in (select household from "
+                            "true_people where household is not null) "
+                            "group by person having count(distinct customer) > 1"),
+                  "")
+            << scheme << " does not join";
     }
+    // Only a household, which shares a telephone or a number, becomes one customer.
+    EXPECT_EQ(trip.rows("select customer, count(distinct coalesce(household, person)) from pair "
+                        "join true_people using (person) where said <> '' group by customer "
+                        "having count(distinct coalesce(household, person)) > 1"),
+              "")
+        << "strangers under one name";
 }
 
-void everything_was_planted(RoundTrip& trip) {
+// Who got a wrong invoice can see it: it is not what he pays every month.
+void wrong_invoices_are_seen(RoundTrip& trip) {
+    trip.run(
+        "create table invoice as select person, object, error, "
+        "(attributes->>'amount')::decimal(9, 2) as amount from pair "
+        "where kind = 'invoice_issued'");
+    EXPECT_GT(trip.number("select count(*) from invoice where error"), 3u);
+    EXPECT_EQ(trip.rows("select * from invoice where amount is null"), "");
+    EXPECT_EQ(trip.rows("select * from invoice where not error and amount not in "
+                        "(19.90, 29.90, 39.90, 59.90)"),
+              "");
+    EXPECT_EQ(trip.rows("select person from invoice where not error group by person "
+                        "having count(distinct amount) > 1"),
+              "");
+    EXPECT_EQ(trip.rows("select w.*, r.amount from invoice w join invoice r using (person) where "
+                        "w.error and not r.error and w.amount not between r.amount + 4 and "
+                        "r.amount + 40"),
+              "");
+}
+
+void was_planted(RoundTrip& trip, const std::vector<std::string>& dirt) {
     std::map<std::string, std::uint64_t> planted;
     for (const PlantedReport& row : trip.report().planted) planted[row.what] = row.lines;
-    for (const std::string what :
-         {"lost", "bad_time", "no_time", "cut", "repeated", "overlap", "late", "out_of_order",
-          "mixed_format", "missing", "clock", "typo", "moved", "phone_format"})
-        EXPECT_GT(planted[what], 0u) << what;
+    for (const std::string& what : dirt) EXPECT_GT(planted[what], 0u) << what;
+    const bool clean = dirt.empty();
+    EXPECT_EQ(planted.empty(), clean);
+    EXPECT_EQ(trip.number("select count(*) from line where broken and of_file") == 0, clean)
+        << "customer files are broken too";
+    EXPECT_EQ(trip.number("select count(*) from refused") == 0, clean);
 }
 
 TEST(SimulatedCompany, captured_it_is_what_happened_and_nothing_else) {
     RoundTrip trip("isp", dirty_world("isp", "2025-04-10", 260));
     trip.run(lines_sql);
-    everything_was_planted(trip);
+    was_planted(
+        trip, {"lost", "bad_time", "no_time", "cut", "repeated", "overlap", "late", "out_of_order",
+               "mixed_format", "missing", "clock", "typo", "moved", "phone_format"});
     every_interaction_once(trip);
     exactly_the_broken_is_rejected(trip);
-    under_the_right_name(trip);
+    as_it_was(trip, "'surveys', 'social', 'shop', 'web', 'app', 'dispatch'");
+    under_the_right_name(trip, {"customer_number", "phone", "email"});
+    wrong_invoices_are_seen(trip);
+}
+
+TEST(SimulatedCompany, captured_where_nobody_has_a_number) {
+    RoundTrip trip("parcel", dirty_world("parcel", "2025-03-01", 260));
+    trip.run(lines_sql);
+    was_planted(trip, {"lost", "bad_time", "no_time", "cut", "repeated", "late", "out_of_order",
+                       "missing", "clock", "typo", "moved", "phone_format", "duplicate"});
+    every_interaction_once(trip);
+    exactly_the_broken_is_rejected(trip);
+    as_it_was(trip, "'claims', 'online', 'public', 'leavers'");
+    under_the_right_name(trip, {"phone", "email"});
+}
+
+TEST(SimulatedCompany, captured_where_nothing_is_wrong) {
+    RoundTrip trip("flat", dirty_world("flat", "2025-06-01", 200));
+    trip.run(lines_sql);
+    was_planted(trip, {});
+    every_interaction_once(trip);
+    exactly_the_broken_is_rejected(trip);
+    as_it_was(trip, "'surveys'");
+    under_the_right_name(trip, {"customer_number"});
 }
 
 }  // namespace

@@ -138,7 +138,7 @@ public:
         rows_.emplace(std::move(rows));
         TRY(PlaceTable records, PlaceTable::create(truth_path("records"), PlaceTable::Of::records));
         records_.emplace(std::move(records));
-        return exporter_->calendar([&](const ExportLines& lines) { return spool_->add(lines); });
+        return {};
     }
 
     // Lines find their order later, so they need not wait for the pods before.
@@ -209,7 +209,6 @@ private:
                  std::uint64_t row) {
         const SourceSystem& system = world_.scenario.sources[line.source];
         const PlaceTable::At at{system.name, file, row, line.copy, world_.centres[told.centre]};
-        if (told.subject == UINT64_MAX) return {};  // an incident is nobody's interaction
         for (std::size_t bit = 0; bit < planted_names().size(); ++bit)
             planted_[bit] += told.planted >> bit & 1;
         if (system.form == SourceSystem::Form::people) return records_->add(told, at);

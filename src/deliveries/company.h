@@ -23,7 +23,7 @@ struct CompanyRequest {
     // Of rows that wait: what happened in pods that are not written yet, and lines to be put in
     // order. Pods under way may take more, when a thread's alone are larger.
     std::size_t memory_max = 128 << 20;
-    Progress* progress = nullptr;        // rows: interactions; bytes: people
+    Progress* progress = nullptr;  // rows: interactions; bytes: people
 };
 
 struct SourceReport {
@@ -31,8 +31,8 @@ struct SourceReport {
     std::uint64_t files = 0, lines = 0, bytes = 0;
 };
 struct PlantedReport {
-    std::string what;          // simulate::planted_names()
-    std::uint64_t lines = 0;   // interactions and records it touches, copies counted
+    std::string what;  // simulate::planted_names()
+    std::uint64_t lines = 0;  // interactions and records it touches, copies counted
 };
 struct CompanyReport {
     std::uint64_t people = 0, pods = 0, centres = 0, journeys = 0, interactions = 0;

@@ -12,7 +12,8 @@ namespace {
 CompanyReport written(std::uint64_t people, std::size_t memory_max) {
     const Scratch scratch;
     // Teams of one size, so that only their number grows.
-    const std::string text = simulate::with("channels = [", "team_customers = 20\nchannels = [") + R"(
+    const std::string text =
+        simulate::with("channels = [", "team_customers = 20\nchannels = [") + R"(
 [[source]]
 name = "phone"
 channels = ["voice"]

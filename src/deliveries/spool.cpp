@@ -1,6 +1,6 @@
 // A waiting line is its ExportLine, what it tells, and its text, one after another; so it stands in
-// a half that fills, and in the runs, which are sorted. One half fills while the other becomes runs,
-// one for each file that has lines in it.
+// a half that fills, and in the runs, which are sorted. One half fills while the other becomes
+// runs, one for each file that has lines in it.
 #include "deliveries/spool.h"
 
 #include <fcntl.h>
@@ -23,9 +23,9 @@ using simulate::Told;
 
 namespace {
 
-constexpr std::size_t read_bytes = 128 << 10;    // of each run that is merged
+constexpr std::size_t read_bytes = 128 << 10;  // of each run that is merged
 constexpr std::size_t write_bytes = 1 << 20;
-constexpr std::size_t runs_at_once_max = 64;     // merged; of more, some become one first
+constexpr std::size_t runs_at_once_max = 64;  // merged; of more, some become one first
 
 static_assert(std::is_trivially_copyable_v<ExportLine> && std::is_trivially_copyable_v<Told>);
 
@@ -73,9 +73,9 @@ struct Half {
         });
     }
     std::span<const Entry> of(std::uint32_t file) const {  // sorted
-        const auto [first, last] = std::equal_range(
-            entries.begin(), entries.end(), Entry{0, 0, 0, file, 0, 0},
-            [](const Entry& a, const Entry& b) { return a.file < b.file; });
+        const auto [first, last] =
+            std::equal_range(entries.begin(), entries.end(), Entry{0, 0, 0, file, 0, 0},
+                             [](const Entry& a, const Entry& b) { return a.file < b.file; });
         return {first, last};
     }
     std::size_t end_of(const Entry& entry) const {
@@ -152,7 +152,8 @@ private:
 void set_line(LineSpool::Line& line, std::vector<Told>& told, const char* bytes) {
     std::memcpy(&line.line, bytes, sizeof line.line);
     told.resize(line.line.told_count);
-    if (!told.empty()) std::memcpy(told.data(), bytes + sizeof line.line, told.size() * sizeof(Told));
+    if (!told.empty())
+        std::memcpy(told.data(), bytes + sizeof line.line, told.size() * sizeof(Told));
     line.told = told.data();
     line.text = {bytes + sizeof line.line + told.size() * sizeof(Told), line.line.text_size};
 }

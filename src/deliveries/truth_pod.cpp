@@ -66,7 +66,8 @@ struct Make {
     template <class Enum>
     Column named(const std::vector<Enum>& values, const std::vector<std::string>& names) const {
         TableBlock::Words out{{}, &names};
-        for (const Enum value : rows(values)) out.codes.push_back(static_cast<std::uint16_t>(value));
+        for (const Enum value : rows(values))
+            out.codes.push_back(static_cast<std::uint16_t>(value));
         return out;
     }
     Column staff(const std::vector<std::uint32_t>& staff) const {
@@ -188,8 +189,8 @@ TableBlock journeys_of(const Make& m) {
 TableBlock objects_of(const Make& m) {
     const Objects& o = m.pod.objects;
     TableBlock block;
-    block.columns = {m.own_ids(),       m.words(o.type, m.world.object_types),
-                     m.people(o.person),        m.same(o.number),
+    block.columns = {m.own_ids(),           m.words(o.type, m.world.object_types),
+                     m.people(o.person),    m.same(o.number),
                      m.times(o.created_us), m.same(o.amount_minor)};
     return block;
 }
@@ -205,7 +206,7 @@ TableBlock links_of(const Make& m) {
 TableBlock asked_of(const Make& m) {
     const Asked& a = m.pod.asked;
     TableBlock block;
-    block.columns = {m.ids(a.interaction),        m.words(a.field, m.world.fields),
+    block.columns = {m.ids(a.interaction),    m.words(a.field, m.world.fields),
                      m.flags(a.known_before), m.ids(a.known_from),
                      m.flags(a.asked_before), m.flags(a.used)};
     return block;
@@ -219,12 +220,9 @@ const std::vector<std::string>& kept_names() {
 TableBlock promises_of(const Make& m) {
     const Promises& p = m.pod.promises;
     TableBlock block;
-    block.columns = {m.ids(p.interaction),
-                     m.words(p.subject, m.world.promises),
-                     m.times(p.made_us),
-                     m.times(p.due_us),
-                     m.times(p.done_us),
-                     m.ids(p.done_by),
+    block.columns = {m.ids(p.interaction),         m.words(p.subject, m.world.promises),
+                     m.times(p.made_us),           m.times(p.due_us),
+                     m.times(p.done_us),           m.ids(p.done_by),
                      m.named(p.kept, kept_names())};
     return block;
 }
@@ -240,8 +238,8 @@ TableBlock quotes_of(const Make& m) {
 TableBlock offers_of(const Make& m) {
     const Offers& o = m.pod.offers;
     TableBlock block;
-    block.columns = {m.ids(o.interaction), m.words(o.subject, m.world.offers),
-                     m.flags(o.accepted), m.flags(o.settled_before)};
+    block.columns = {m.ids(o.interaction), m.words(o.subject, m.world.offers), m.flags(o.accepted),
+                     m.flags(o.settled_before)};
     return block;
 }
 
@@ -256,8 +254,7 @@ TableBlock answers_of(const Make& m) {
 TableBlock reviews_of(const Make& m) {
     const Reviews& r = m.pod.reviews;
     TableBlock block;
-    block.columns = {m.own_ids(), m.ids(r.written_in), m.ids(r.about),
-                     m.numbers(r.stars)};
+    block.columns = {m.own_ids(), m.ids(r.written_in), m.ids(r.about), m.numbers(r.stars)};
     return block;
 }
 
@@ -278,12 +275,9 @@ TableBlock referrals_of(const Make& m) {
 TableBlock leavings_of(const Make& m) {
     const Leavings& l = m.pod.leavings;
     TableBlock block;
-    block.columns = {m.people(l.person),
-                     m.words(l.cause, m.world.causes),
-                     m.times(l.considered_us),
-                     m.times(l.left_us),
-                     m.ids(l.journey),
-                     m.ids(l.retained_in)};
+    block.columns = {m.people(l.person),       m.words(l.cause, m.world.causes),
+                     m.times(l.considered_us), m.times(l.left_us),
+                     m.ids(l.journey),         m.ids(l.retained_in)};
     return block;
 }
 
@@ -330,24 +324,31 @@ constexpr TableRow table_rows[] = {
      journeys_of, rows_of<&Happening::journeys>},
     {"objects", "a thing: order, contract, invoice …",
      "object type person number created_at amount_minor", objects_of, rows_of<&Happening::objects>},
-    {"object_links", "a further object of an interaction", "interaction object qualifier",
-     links_of, rows_of<&Happening::object_links>},
+    {"object_links", "a further object of an interaction", "interaction object qualifier", links_of,
+     rows_of<&Happening::object_links>},
     {"asked", "a piece of information that was asked for",
-     "interaction field known_before known_from asked_before used", asked_of, rows_of<&Happening::asked>},
+     "interaction field known_before known_from asked_before used", asked_of,
+     rows_of<&Happening::asked>},
     {"promises", "a promise", "interaction subject made_at due_at done_at done_by kept",
      promises_of, rows_of<&Happening::promises>},
     {"quotes", "a fact told that the website tells too",
      "interaction subject told_minor published_minor", quotes_of, rows_of<&Happening::quotes>},
-    {"offers", "an offer", "interaction subject accepted settled_before", offers_of, rows_of<&Happening::offers>},
+    {"offers", "an offer", "interaction subject accepted settled_before", offers_of,
+     rows_of<&Happening::offers>},
     {"answers", "a survey, answered or not", "interaction asked_in answered_in survey score",
      answers_of, rows_of<&Happening::answers>},
-    {"reviews", "a review", "review written_in about stars", reviews_of, rows_of<&Happening::reviews>},
-    {"readings", "a review read by another", "review read_in", readings_of, rows_of<&Happening::readings>},
-    {"referrals", "a friend referred", "referrer referred at because_of", referrals_of, rows_of<&Happening::referrals>},
+    {"reviews", "a review", "review written_in about stars", reviews_of,
+     rows_of<&Happening::reviews>},
+    {"readings", "a review read by another", "review read_in", readings_of,
+     rows_of<&Happening::readings>},
+    {"referrals", "a friend referred", "referrer referred at because_of", referrals_of,
+     rows_of<&Happening::referrals>},
     {"leavings", "a wish to leave, and what became of it",
-     "person cause considered_at left_at journey retained_in", leavings_of, rows_of<&Happening::leavings>},
+     "person cause considered_at left_at journey retained_in", leavings_of,
+     rows_of<&Happening::leavings>},
     {"exposures", "an occasion of a planted effect",
-     "effect person journey interaction at exposed assigned_by_chance", exposures_of, rows_of<&Happening::exposures>},
+     "effect person journey interaction at exposed assigned_by_chance", exposures_of,
+     rows_of<&Happening::exposures>},
 };
 
 }  // namespace

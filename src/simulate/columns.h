@@ -167,9 +167,8 @@ inline std::size_t memory_of(const TextColumn& texts) {
 // The bytes that the tables of a pod keep, used or not.
 inline std::size_t memory_of(const Happening& pod) {
     std::size_t bytes = 0;
-    each_column(pod, [&](const char*, const char*, const auto& column) {
-        bytes += memory_of(column);
-    });
+    each_column(pod,
+                [&](const char*, const char*, const auto& column) { bytes += memory_of(column); });
     return bytes;
 }
 

@@ -175,32 +175,6 @@ Status Exporter::lines(const Happening& pod, const Give& give) const {
     return PodWriter(state_->plan, pod, give).run();
 }
 
-Status Exporter::calendar(const Give& give) const {
-    const ExportPlan& plan = state_->plan;
-    LineWriter out(plan, give);
-    for (const PlannedSource& source : plan.sources) {
-        if (source.system->form != Form::calendar) continue;
-        std::uint64_t number = 0;
-        for (const Incident& incident : plan.world->scenario.incidents) {
-            const LineKey key{++number, incident.from_us, none};
-            LineDirt dirt;
-            dirt.recorded_us = dirt.place_us = incident.from_us;
-            Subject subject;
-            subject.plan = &plan;
-            subject.source = &source;
-            subject.incident = &incident;
-            subject.id = key.key;
-            out.add(source, key, dirt, {&subject, 1}, {}, 0, [&](const Subject&) {
-                Told told;
-                told.subject = UINT64_MAX;
-                told.written_us = incident.from_us;
-                return told;
-            });
-        }
-    }
-    return out.finish();
-}
-
 std::string Exporter::trace_begin(std::uint32_t, std::uint64_t trace) const {
     return fmt::format("<trace><string key=\"concept:name\" value=\"{}\"/>\n", trace);
 }

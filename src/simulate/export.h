@@ -103,7 +103,6 @@ public:
     // Thread-safe; depends on nothing but the pod and the world. Errors: those of `give`.
     using Give = std::function<Status(const ExportLines&)>;
     Status lines(const Happening& pod, const Give& give) const;
-    Status calendar(const Give& give) const;  // what is of no pod
     // XES: what stands before and after the events of a trace.
     std::string trace_begin(std::uint32_t source, std::uint64_t trace) const;
     static std::string_view trace_end() { return "</trace>\n"; }

@@ -42,7 +42,7 @@ const std::vector<FieldRow>& source_fields() {
         {SourceField::score, "score", "the answer, or the stars"},
         {SourceField::text, "text", "what was written or said"},
         {SourceField::asked, "asked", "what the customer was asked for"},
-        {SourceField::incident, "incident", "the name of an incident"},
+        {SourceField::incident, "incident", "the incident it fell into"},
         {SourceField::customer_number, "customer_number", "the customer's number"},
         {SourceField::phone, "phone", "the number he calls from"},
         {SourceField::email, "email", "the address he writes from"},
@@ -57,7 +57,6 @@ const std::vector<FieldRow>& source_fields() {
         {SourceField::segment, "segment", "the segment"},
         {SourceField::need, "need", "a special need"},
         {SourceField::record, "record", "the number of the record in the customer file"},
-        {SourceField::says, "says", "an incident in words"},
         {SourceField::currency, "currency", "of amounts"},
     };
     return rows;

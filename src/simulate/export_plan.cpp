@@ -96,7 +96,7 @@ bool holds(const std::vector<std::string>& list, const std::string& word) {
 
 bool takes(const SourceSystem& system, const std::string& kind, const std::string& channel,
            bool backoffice) {
-    if (system.form == Form::people || system.form == Form::calendar) return false;
+    if (system.form == Form::people) return false;
     if (backoffice && !system.backoffice) return false;
     if (!system.channels.empty() && !holds(system.channels, channel)) return false;
     if (!system.kinds.empty() && !holds(system.kinds, kind)) return false;

@@ -51,9 +51,6 @@ Shape time(std::string& out, const Subject& s, const PlannedColumn& column, Micr
 
 // Of the interaction: when.
 Shape moment(std::string& out, const Subject& s, const PlannedColumn& column) {
-    if (s.incident != nullptr)
-        return time(out, s, column,
-                    column.field == F::end ? s.incident->until_us : s.incident->from_us);
     if (column.field == F::recorded || s.written != nullptr)
         return time(out, s, column, s.recorded_us);
     const Interactions& all = interactions(s);
@@ -312,20 +309,6 @@ Shape of_interaction(std::string& out, const Subject& s, const PlannedColumn& co
     }
 }
 
-Shape of_incident(std::string& out, const Subject& s, const PlannedColumn& column) {
-    switch (column.field) {
-        case F::kind:
-        case F::incident: return text(out, s.incident->name);
-        case F::says: return text(out, s.incident->says);
-        case F::begin:
-        case F::arrived:
-        case F::end: return moment(out, s, column);
-        case F::region: return text(out, join(s.incident->regions, "|"));
-        case F::brand: return text(out, join(s.incident->brands, "|"));
-        default: return Shape::absent;
-    }
-}
-
 }  // namespace
 
 bool is_time(SourceField field) {
@@ -340,7 +323,6 @@ Shape append_value(std::string& out, const Subject& s, const PlannedColumn& colu
         case F::recorded: return moment(out, s, column);
         default: break;
     }
-    if (s.incident != nullptr) return of_incident(out, s, column);
     switch (column.field) {
         case F::centre:
         case F::region:

@@ -1,4 +1,4 @@
-// The value of a field: of an interaction, of the record of a person, of an incident.
+// The value of a field: of an interaction, of the record of a person.
 #pragma once
 
 #include <string>
@@ -36,7 +36,6 @@ struct Subject {
     std::uint64_t customer_number = 0;
     std::uint64_t device = 0;
     const Written* written = nullptr;     // of a record
-    const Incident* incident = nullptr;   // of a calendar
 };
 
 // Appends the value of a field. What it is depends on nothing but the subject.

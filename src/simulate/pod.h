@@ -117,6 +117,7 @@ private:
     void end_attempt(std::uint32_t token, When when, Micros now);
     double quote(Token& token, const StepPlan& step);
     bool offer(Token& token, const StepPlan& step);
+    void make_wrong(const Token& token, const ErrorDesign& design);
     void make_error(Token& token, const StepPlan& step, Micros now);
     void touch_objects(Token& token, const StepPlan& step, Micros now);
     double impression(const Token& token, const StepPlan& step, When when) const;
@@ -159,6 +160,7 @@ private:
     // pod_rows.cpp: rows of the tables
     Place add_interaction(const Token& token, const StepPlan& step, Micros now);
     Place add_object(Place person, Code type, Micros now);
+    Place add_journey_object(const Token& token, const JourneyPlan& journey, Micros now);
     void add_promise(Place interaction, Code subject, Micros made_us, Micros due_us,
                      const MadePromise& made);
     void add_journey(const Token& token, Micros now);

@@ -130,6 +130,14 @@ bool PodSimulation::offer(Token& token, const StepPlan& step) {
     return accepted;
 }
 
+void PodSimulation::make_wrong(const Token& token, const ErrorDesign& design) {
+    if (!design.differs_by.given() || token.object == nowhere) return;
+    std::int64_t& amount = out_->objects.amount_minor[token.object];
+    if (amount == no_money) return;
+    Stream draw(token.key, Purpose::amount, std::uint64_t{token.step} << 32 | token.visits);
+    amount += std::llround(100 * design.differs_by.sample(draw));
+}
+
 void PodSimulation::make_error(Token& token, const StepPlan& step, Micros now) {
     const ErrorDesign& design = step.design->error;
     if (design.share <= 0) return;
@@ -137,6 +145,7 @@ void PodSimulation::make_error(Token& token, const StepPlan& step, Micros now) {
                 std::uint64_t{1} << 62 | std::uint64_t{token.step} << 32 | token.visits);
     if (!draw.chance(design.share)) return;
     flags(token.interaction) |= flag_error;
+    make_wrong(token, design);
     if (step.error_journey == no_index || !draw.chance(design.noticed)) return;
     Start noticed;
     noticed.person = token.person;

@@ -82,6 +82,18 @@ Place PodSimulation::add_object(Place person, Code type, Micros now) {
     return place;
 }
 
+// What a journey is about from its start on, with the amount that is this person's.
+Place PodSimulation::add_journey_object(const Token& token, const JourneyPlan& journey,
+                                        Micros now) {
+    const Place object = add_object(token.person, journey.object_type, now);
+    const std::vector<double>& amounts = journey.design->amounts;
+    if (amounts.empty()) return object;
+    Stream draw(states_[token.person].key, Purpose::amount, journey.type);
+    out_->objects.amount_minor[object] =
+        std::llround(100 * amounts[draw.below(static_cast<std::uint32_t>(amounts.size()))]);
+    return object;
+}
+
 void PodSimulation::add_promise(Place interaction, Code subject, Micros made_us, Micros due_us,
                                 const MadePromise& made) {
     Promises& t = out_->promises;

@@ -189,7 +189,7 @@ void PodSimulation::begin(const Start& start, Micros now) {
     // A complaint about an invoice has a number of its own; the same complaint again keeps it.
     if (journey.object_type != none &&
         (token.object == nowhere || out_->objects.type[token.object] != journey.object_type))
-        token.object = add_object(start.person, journey.object_type, now);
+        token.object = add_journey_object(token, journey, now);
     token.journey = static_cast<Place>(out_->journeys.size());
     add_journey(token, now);
     out_->journeys.caused_by.back() = start.cause;

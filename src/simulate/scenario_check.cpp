@@ -65,8 +65,14 @@ private:
         return {};
     }
 
-    // A condition that can never hold is a mistake.
+    // A condition that can never hold is a mistake, and an amount that is not there cannot be
+    // wrong.
     Status conditions(const StepDesign& step) {
+        if (step.error.differs_by.given() && journey_.amounts.empty())
+            return wrong(step.line,
+                         "step '{}' has an 'error' with 'differs_by'; that needs "
+                         "'amounts' of the journey",
+                         step.name);
         const Queue* queue = nullptr;
         for (const Queue& each : scenario_.queues)
             if (each.name == step.queue) queue = &each;

@@ -48,6 +48,7 @@ struct ErrorDesign {  // a mistake that comes back
     std::string journey, reason;  // what it makes the customer start
     double noticed = 1;  // probability
     Distribution after;  // until he notices
+    Distribution differs_by;  // how wrong the amount of what it is about becomes
 };
 
 struct OfferDesign {
@@ -104,6 +105,7 @@ struct JourneyDesign {
     double incident_share = 0;  // of the customers it touches,
     Distribution incident_after;  // so long after it began
     std::string object_type;  // created at its start
+    std::vector<double> amounts;  // what it is worth: one of these, always the same of a person
     std::vector<Branch> starts;  // by preferred channel
     std::vector<std::string> plan;  // steps of the planned way
     double difficulty_spread = 1;  // lognormal: a case of difficulty d fails as often as d tries

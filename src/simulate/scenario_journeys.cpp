@@ -168,6 +168,7 @@ private:
             .name("reason", error.reason, "reason", error.journey)
             .share("noticed", error.noticed)
             .time("after", error.after)
+            .amounts("differs_by", error.differs_by)
             .must_have("share", "how often it happens")
             .must_have("journey", "the journey that a customer begins when he notices")
             .finish();
@@ -199,6 +200,9 @@ void how_it_begins(TableReader& reader, JourneyDesign& journey) {
         .share("incident_share", journey.incident_share)
         .time("incident_after", journey.incident_after)
         .text("object", journey.object_type)
+        .numbers("amounts", journey.amounts, 0)
+        .fail_if(!journey.amounts.empty() && journey.object_type.empty(), "amounts",
+                 "needs 'object': what has the amount")
         .number("difficulty_spread", journey.difficulty_spread, 1, 10)
         .share("again", journey.again)
         .share("again_if_failed", journey.again_if_failed)

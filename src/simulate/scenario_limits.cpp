@@ -28,8 +28,7 @@ public:
     explicit Words(const char* what) : what_(what) {}
     Status add(std::string_view word, const Line& line) {
         if (word.empty() || !words_.emplace(word).second) return {};
-        return within(line, words_.size(), what_, limits::scenario_words_max,
-                      "scenario_words_max");
+        return within(line, words_.size(), what_, limits::scenario_words_max, "scenario_words_max");
     }
 
 private:
@@ -97,9 +96,8 @@ Status check_files(const Scenario& scenario, std::size_t centres) {
                                     : source.every == SourceSystem::Every::month   ? days / 28 + 2
                                                                                    : days / 7 + 2;
         files += parts_of(scenario, source, centres) * periods;
-        TRY(within({source.line, "every"}, files, "files of deliveries",
-                   limits::scenario_files_max, "scenario_files_max",
-                   "; deliver less often, or 'per' region"));
+        TRY(within({source.line, "every"}, files, "files of deliveries", limits::scenario_files_max,
+                   "scenario_files_max", "; deliver less often, or 'per' region"));
     }
     return {};
 }
@@ -120,8 +118,8 @@ Status check_limits(const Scenario& scenario) {
                "scenario_fields_max"));
     TRY(within({1, "hours"}, scenario.hours.size(), "hours", limits::scenario_hours_max,
                "scenario_hours_max"));
-    TRY(within({1, "channels"}, scenario.channels.size(), "channels",
-               limits::scenario_channels_max, "scenario_channels_max"));
+    TRY(within({1, "channels"}, scenario.channels.size(), "channels", limits::scenario_channels_max,
+               "scenario_channels_max"));
     AllWords words;
     for (const JourneyDesign& journey : scenario.journeys) {
         TRY(words.add(journey));

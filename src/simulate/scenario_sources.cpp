@@ -167,10 +167,11 @@ Status read_source(const toml::table& table, Reading& reading) {
         .each("change", [&](const toml::table& change) {
             return read_change(change, reading, source.change);
         });
-    choice(reader, "form", source.form, {"rows", "conversations", "traces", "people", "calendar"});
+    choice(reader, "form", source.form, {"rows", "conversations", "traces", "people"});
     choice(reader, "format", source.format, {"csv", "jsonl", "xes"});
     choice(reader, "per", source.per, {"company", "region", "brand", "centre"});
     choice(reader, "every", source.every, {"all", "quarter", "month", "week"});
+    if (source.form == Form::people) source.dirt.broken = reading.scenario.dirt.broken_records;
     identifiers(reader, "identifiers", source.identifiers);
     identifiers(reader, "always", source.always);
     time_format(reader, "time_format", source.time_format);
@@ -199,7 +200,8 @@ Status read_dirt(const toml::table& table, Reading& reading) {
     Dirt& dirt = reading.scenario.dirt;
     TableReader reader(table, "[dirt]", reading.references);
     row_dirt(reader, dirt.rows);
-    return reader.share("typo", dirt.typo)
+    return reader.share("broken_records", dirt.broken_records)
+        .share("typo", dirt.typo)
         .share("duplicate", dirt.duplicate)
         .share("moved", dirt.moved)
         .share("renamed", dirt.renamed)

@@ -62,7 +62,6 @@ enum class SourceField : std::uint8_t {
     segment,
     need,
     record,
-    says,
     currency
 };
 
@@ -83,10 +82,11 @@ struct RowDirt {
 struct Dirt {
     RowDirt rows;  // of every source that does not say otherwise
     // People, in the customer files of centres.
-    double typo = 0;           // of a name, street or e-mail, each
-    double duplicate = 0;      // a second record of the same person in one centre
-    double moved = 0;          // an old address
-    double renamed = 0;        // of people: the family name changes while it runs
+    double broken_records = 0;  // lines that must be rejected: the rows' `broken` is not for them
+    double typo = 0;  // of a name, street or e-mail, each
+    double duplicate = 0;  // a second record of the same person in one centre
+    double moved = 0;  // an old address
+    double renamed = 0;  // of people: the family name changes while it runs
     double phone_formats = 0;  // written another way: 0049…, +49 …, 0…
     double two_people_one_record = 0;  // of people in households: served under the number of the
                                        // first of them
@@ -98,15 +98,14 @@ struct Dirt {
 // [[source]]: a system that writes down what happens. The first that takes an interaction has it.
 struct SourceSystem {
     enum class Form : std::uint8_t {
-        rows,           // a row an interaction
+        rows,  // a row an interaction
         conversations,  // a line of JSON for what one customer and one matter bring in a sitting
-        traces,         // an XES trace for each object, an event (or a pair) an interaction
-        people,         // a row for each record of a customer that a centre keeps
-        calendar,       // a row an incident
+        traces,  // an XES trace for each object, an event (or a pair) an interaction
+        people,  // a row for each record of a customer that a centre keeps
     };
     enum class Format : std::uint8_t { csv, jsonl, xes };
     enum class Per : std::uint8_t { company, region, brand, centre };  // a file for each
-    enum class Every : std::uint8_t { all, quarter, month, week };    // and for each of these
+    enum class Every : std::uint8_t { all, quarter, month, week };  // and for each of these
 
     std::string name;  // "acd"
     std::string says;
@@ -116,20 +115,20 @@ struct SourceSystem {
     Every every = Every::month;
     std::vector<std::string> channels, kinds, not_kinds;  // what it takes; empty = any
     bool backoffice = false;  // takes silent steps too
-    std::uint32_t line = 0;   // in the file
-    bool local = false;       // stands in each centre: has its clock, is offline with it
+    std::uint32_t line = 0;  // in the file
+    bool local = false;  // stands in each centre: has its clock, is offline with it
     // Identifiers that it writes when the customer is known by them, and those that it sees of
     // everybody: customer_number, phone, email, cookie, name.
     std::vector<SourceField> identifiers, always;
-    std::string zone = "UTC";         // of its times; "centre" = each centre's own
+    std::string zone = "UTC";  // of its times; "centre" = each centre's own
     std::string time_format = "iso";  // as in a mapping: iso, epoch_ms, "%d.%m.%Y %H:%M"
-    std::string other_time_format;    // of rows with mixed formats
+    std::string other_time_format;  // of rows with mixed formats
     std::string delimiter = ",", decimal = ".", encoding = "utf-8";
     struct Column {
         std::string name;
         SourceField field = SourceField::id;
         std::string format;  // of a time, when not the source's
-        std::string type;    // of an object: "Case = object of ticket"; "" = the primary one
+        std::string type;  // of an object: "Case = object of ticket"; "" = the primary one
     };
     std::vector<Column> columns;
     std::string turns;  // conversations: the name of the array; columns are around it

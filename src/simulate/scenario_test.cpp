@@ -118,7 +118,7 @@ TEST(Scenario, has_no_more_words_than_codes) {
     const Scenario full = read_small(says("\"t0\", "));
     EXPECT_EQ(make_world(full, 10, 1).value().texts.size(), 65'001u);  // with none
     EXPECT_EQ(refusal(says("\"one more\"")),
-              "line 51: 'says': 65001 texts are more than 65000 (scenario_words_max)");
+              "line 58: 'says': 65001 texts are more than 65000 (scenario_words_max)");
 }
 
 TEST(Scenario, has_no_more_of_anything_than_fits) {
@@ -132,13 +132,13 @@ TEST(Scenario, has_no_more_of_anything_than_fits) {
     for (int i = 0; i < 4'001; ++i)
         incidents += "[[incident]]\nname = \"i" + std::to_string(i) +
                      "\"\nfrom = 2025-01-01\nuntil = 2025-01-02\n";
-    EXPECT_NE(refusal(small_scenario + incidents).find(
-                  "'incident': there are more than 4000 (scenario_tables_max)"),
+    EXPECT_NE(refusal(small_scenario + incidents)
+                  .find("'incident': there are more than 4000 (scenario_tables_max)"),
               std::string::npos);
     EXPECT_EQ(refusal(with("count = 2\n", "count = 50000\n") +
                       "[[source]]\nname = \"acd\"\nper = \"centre\"\nevery = \"week\"\n"
                       "columns = [\"id = id\"]\n"),
-              "line 64: 'every': 1350027 files of deliveries are more than 200000 "
+              "line 74: 'every': 1350027 files of deliveries are more than 200000 "
               "(scenario_files_max); deliver less often, or 'per' region");
     std::string channels = "channels = [";
     for (int i = 0; i < 30; ++i) channels += "\"c" + std::to_string(i) + "\", ";

@@ -164,8 +164,9 @@ TableReader& TableReader::numbers(const char* key, std::vector<double>& out, std
     const toml::node* node = look(key);
     if (node == nullptr) return *this;
     const toml::array* list = node->as_array();
-    if (list == nullptr || list->size() != size)
-        return keep(wrong(*node, "'{}' must be a list of {} numbers", key, size));
+    if (list == nullptr || list->empty() || (size > 0 && list->size() != size))
+        return keep(wrong(*node, "'{}' must be a list of {} numbers", key,
+                          size > 0 ? std::to_string(size) : "some"));
     out.clear();
     double sum = 0;
     for (const toml::node& item : *list) {

@@ -46,6 +46,7 @@ public:
     TableReader& amounts(const char* key, Distribution& out);   // a distribution of numbers
     TableReader& length(const char* key, Micros& out);          // one duration
     TableReader& date(const char* key, Micros& out);            // a day, or day and time, UTC
+    // So many numbers, any number of them when that is 0; none below 0, not all 0.
     TableReader& numbers(const char* key, std::vector<double>& out, std::size_t size);
     TableReader& weights(const char* key, Weights& out, double most);
     TableReader& words(const char* key, std::vector<std::pair<std::string, std::string>>& out);
@@ -77,8 +78,7 @@ public:
         if (!node->is_array()) return keep(wrong(*node, "'{}' must be a table: {{ … }}", key));
         std::size_t count = 0;
         for (const toml::node& item : *node->as_array()) {
-            if (++count > limits::scenario_tables_max)
-                return keep(too_many(item, key));
+            if (++count > limits::scenario_tables_max) return keep(too_many(item, key));
             if (!item.is_table())
                 return keep(
                     wrong(item, "'{}' must hold tables: write [[{}]] or {{ … }}", key, key));

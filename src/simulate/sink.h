@@ -1,6 +1,6 @@
-// Where a simulated world goes. Pods are made by several threads; the sink gets each twice: at once,
-// by the thread that made it, and in the order of their numbers, one at a time. So what it writes
-// does not depend on the threads.
+// Where a simulated world goes. Pods are made by several threads; the sink gets each twice: at
+// once, by the thread that made it, and in the order of their numbers, one at a time. So what it
+// writes does not depend on the threads.
 #pragma once
 
 #include <cstdint>

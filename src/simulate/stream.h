@@ -35,6 +35,7 @@ enum class Purpose : std::uint64_t {
     world,
     dirt,    // of the rows that systems deliver
     record,  // of what centres write down of people
+    amount,  // which of the amounts is his
 };
 
 // A counter in a keyed mixer (two rounds of a 64-bit finaliser with the key between them): any

@@ -48,9 +48,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     simulate::Happening pod;
     for (std::uint32_t number = 0; number < world.value().pods.size(); ++number) {
         simulation.run(number, pod);
-        CHECK(bool(exporter.value().lines(pod, [](const simulate::ExportLines&) -> Status {
-            return {};
-        })));
+        CHECK(bool(exporter.value().lines(
+            pod, [](const simulate::ExportLines&) -> Status { return {}; })));
     }
     return 0;
 }
