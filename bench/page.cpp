@@ -1,6 +1,8 @@
 // The page of results as Markdown.
 #include "bench/page.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <cstdlib>
 #include <ctime>
@@ -83,8 +85,11 @@ std::string machine_and_command(const Page& page) {
     const std::string other = page.other.empty() ? "" : " " + page.other + ".";
     double load = 0;  // of the last five minutes
     if (double loads[2]; getloadavg(loads, 2) == 2) load = loads[1];
+    const bool alone = sched_getscheduler(0) != SCHED_OTHER;
     const std::string busy =
-        load > 1.5 * std::thread::hardware_concurrency()
+        alone ? " It was busy with other work; the bench and all that it begins had real-time "
+                "priority."
+        : load > 1.5 * std::thread::hardware_concurrency()
             ? fmt::format(" It was busy with other work: {:.0f} wanted to run at once.", load)
             : "";
     return fmt::format(
