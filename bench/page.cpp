@@ -87,8 +87,8 @@ std::string machine_and_command(const Page& page) {
     if (double loads[2]; getloadavg(loads, 2) == 2) load = loads[1];
     const bool alone = sched_getscheduler(0) != SCHED_OTHER;
     const std::string busy =
-        alone ? " It was busy with other work; the bench and all that it begins had real-time "
-                "priority."
+        alone ? " The bench and all that it began had real-time priority: no other work could "
+                "take the cores from it."
         : load > 1.5 * std::thread::hardware_concurrency()
             ? fmt::format(" It was busy with other work: {:.0f} wanted to run at once.", load)
             : "";
