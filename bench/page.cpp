@@ -156,8 +156,9 @@ constexpr PartText parts[] = {
      "and then asked for every 2 ms\n(timeline) or 25 ms (map) until it is in the answer. The "
      "loads "
      "follow each other on one workspace that grows.\nPostgreSQL and DuckDB take the same rows "
-     "into "
-     "one table with the id as primary key, on the same disk.\n\n"}};
+     "into one table with the id as primary key, on the same disk.\nThe load and PostgreSQL ask to "
+     "be run as soon as they wake (`base/process_turns.h`), as the threads of the server\nthat "
+     "answer do.\n\n"}};
 
 }  // namespace
 
