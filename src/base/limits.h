@@ -34,6 +34,8 @@ inline constexpr std::int64_t year_min = 1800, year_max = 2200;  // of an occurr
 inline constexpr std::uint32_t map_kinds_drawn_max = 120;  // on one picture, the rest counted
 inline constexpr std::uint32_t map_paths_drawn_max = 400;  // starts and ends included
 
+// Rows that a server keeps in memory of timelines that changed lately: some 120 bytes each.
+inline constexpr std::size_t kept_rows_max = 2'000'000;
 inline constexpr std::size_t arrivals_shown_max = 50;  // of one change of the live view
 
 }  // namespace touchline::limits

@@ -48,11 +48,9 @@ public:
                         many(story_.centres, "centre", "centres"), write_date(story_.from_us),
                         write_date(story_.until_us)),
             "map");
-        say(fmt::format("{} told of them; {}", many(story_.sources, "system", "systems"),
-                        story_.rejected == 0
-                            ? "every record could be read"
-                            : many(story_.rejected, "record could", "records could") +
-                                  " not be read, each kept with its reason"),
+        say(fmt::format("{} told of them; {} not be read, each kept with its reason",
+                        many(story_.sources, "system", "systems"),
+                        many(story_.rejected, "record could", "records could")),
             "sources");
         waits();
         contacts();

@@ -8,6 +8,7 @@
 #include "base/limits.h"
 #include "timeline/attributes.h"
 #include "timeline/lanes.h"
+#include "timeline/object_places.h"
 
 namespace touchline {
 
@@ -73,17 +74,15 @@ void Touched::want(std::span<const std::uint64_t> history_rows) {
 
 void Touched::touch_owners() {
     if (objects_.empty()) return;
-    const std::unordered_set<std::uint64_t> wanted = [&] {
-        std::unordered_set<std::uint64_t> set;
-        for (const ObjectId object : objects_) set.insert(static_cast<std::uint64_t>(object));
-        return set;
-    }();
-    objects_.clear();
-    for (const auto& segment : index_.segments)
-        for (std::size_t j = 0; j < segment->journeys(); ++j)
-            if (!segment->dead.test(j) && segment->object[j] != ObjectId::none &&
-                wanted.contains(static_cast<std::uint64_t>(segment->object[j])))
-                touch(segment->customers[segment->customer[j]]);
+    const std::vector<ObjectId> objects = std::exchange(objects_, {});
+    for (const auto& segment : index_.segments) {
+        if (!segment->object_places)
+            segment->object_places = std::make_shared<ObjectPlaces>(segment->object.values());
+        for (const ObjectId object : objects)
+            segment->object_places->each(object, [&](std::uint32_t j) {
+                if (!segment->dead.test(j)) touch(segment->customers[segment->customer[j]]);
+            });
+    }
 }
 
 std::vector<std::uint64_t> Touched::missing() {
@@ -192,16 +191,19 @@ void kill(Index& index, CustomerId customer) {
     segment.dead_rows += segment.offset[place->last] - segment.offset[place->first];
 }
 
-bool wants_merge(const Index& index) {
-    constexpr std::size_t segments_max = 8;
-    constexpr std::size_t small = 4096;  // rows that are never worth it
-    std::size_t rows = 0, dead = 0;
-    for (const auto& segment : index.segments) {
-        rows += segment->rows();
-        dead += segment->dead_rows;
+// From which segment on they are to become one. Each is to be several times as large as all that
+// lie behind it: so there are few, and a row is copied a few times only before it rests.
+std::size_t merge_from(const Index& index) {
+    constexpr std::size_t times = 3;
+    const auto living = [](const Segment& segment) { return segment.rows() - segment.dead_rows; };
+    std::size_t first = index.segments.size(), behind = 0;
+    for (std::size_t at = index.segments.size(); at-- > 0;) {
+        const Segment& segment = *index.segments[at];
+        const bool mostly_dead = segment.dead_rows * 2 > segment.rows();
+        if (mostly_dead || living(segment) < times * behind) first = at;
+        behind += living(segment);
     }
-    const std::size_t deltas = rows - index.segments.front()->rows();
-    return index.segments.size() > segments_max || (deltas + dead) * 4 > rows + small;
+    return first;
 }
 
 }  // namespace
@@ -219,8 +221,10 @@ Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched
     for (auto& segment : fresh.segments)
         if (segment->rows() > 0) base.segments.push_back(std::move(segment));
     base.key = fresh.key;
-    if (wants_merge(base)) return merge_segments(base, threads);
-    return base;
+    const std::size_t from = merge_from(base);
+    const bool alone = from + 1 == base.segments.size() && base.segments[from]->dead_rows == 0;
+    if (from == base.segments.size() || alone) return base;
+    return merge_segments(base, from, threads);
 }
 
 }  // namespace touchline

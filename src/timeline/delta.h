@@ -48,7 +48,7 @@ private:
 // Merges the segments when the deltas have grown large. Attributes that `fresh` lacks, or that
 // would get too many values, are gone from the result: to be filled again.
 Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched, unsigned threads);
-// All segments as one, without dead rows.
-Index merge_segments(const Index& index, unsigned threads);
+// The segments from `first` on as one, without dead rows.
+Index merge_segments(const Index& index, std::size_t first, unsigned threads);
 
 }  // namespace touchline

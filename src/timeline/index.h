@@ -44,6 +44,8 @@ struct LongValues {
     std::uint64_t find(std::uint64_t place) const;
 };
 
+class ObjectPlaces;
+
 // Timelines that were built together. Everything but `dead` is fixed after it was built.
 struct Segment {
     // One entry an interaction (hot: 23 bytes).
@@ -72,6 +74,8 @@ struct Segment {
     Bitmap dead;  // journeys that moved to a later segment
     std::size_t dead_rows = 0;
     bool any_duration = false;
+    // Made when somebody who changes the index asks for it.
+    std::shared_ptr<const ObjectPlaces> object_places;
 
     std::size_t rows() const { return kind.size(); }
     std::size_t journeys() const { return type.size(); }

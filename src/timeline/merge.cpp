@@ -16,9 +16,11 @@ struct Timeline {
     std::size_t first_row, first_journey;
 };
 
-std::vector<Timeline> living_timelines(const Index& index) {
+using Segments = std::span<const std::shared_ptr<Segment>>;
+
+std::vector<Timeline> living_timelines(Segments segments) {
     std::vector<Timeline> all;
-    for (const auto& segment : index.segments)
+    for (const auto& segment : segments)
         for (std::uint32_t c = 0; c < segment->customers.size(); ++c)
             if (!segment->dead.test(segment->first_journey[c]))
                 all.push_back({segment.get(), c, 0, 0});
@@ -106,9 +108,14 @@ LongValues copy_long(const std::vector<Timeline>& timelines, LongValues Segment:
 
 }  // namespace
 
-Index merge_segments(const Index& index, unsigned threads) {
-    const std::vector<Timeline> timelines = living_timelines(index);
-    const std::size_t rows = index.interactions(), journeys = index.journeys();
+Index merge_segments(const Index& index, std::size_t first, unsigned threads) {
+    const Segments segments = Segments(index.segments).subspan(first);
+    const std::vector<Timeline> timelines = living_timelines(segments);
+    std::size_t rows = 0, journeys = 0;
+    for (const auto& segment : segments) {
+        rows += segment->rows() - segment->dead_rows;
+        journeys += segment->journeys() - segment->dead.count();
+    }
     auto merged = std::make_shared<Segment>();
     const auto copy_one = [&]<class T>(bool by_row, std::size_t size, Column<T> Segment::* column) {
         const auto of = [column](const Segment& s) -> const auto& { return s.*column; };
@@ -131,9 +138,10 @@ Index merge_segments(const Index& index, unsigned threads) {
     merged->long_waits = copy_long(timelines, &Segment::long_waits);
     merged->long_durations = copy_long(timelines, &Segment::long_durations);
     merged->dead = Bitmap(journeys);
-    for (const auto& segment : index.segments) merged->any_duration |= segment->any_duration;
+    for (const auto& segment : segments) merged->any_duration |= segment->any_duration;
     Index result = index;
-    result.segments = {std::move(merged)};
+    result.segments.resize(first);
+    result.segments.push_back(std::move(merged));
     return result;
 }
 

@@ -4,6 +4,7 @@
 
 #include <simdjson.h>
 
+#include "base/limits.h"
 #include "base/process_ticks.h"
 #include "base/text.h"
 #include "workspace/live_state.h"
@@ -107,6 +108,7 @@ Status Live::State::open() {
     TRY(auto whose, of().fresh_customers());
     of().publish(index, std::move(whose));
     of().live = true;
+    of().kept_rows.emplace(limits::kept_rows_max);
     TRY(of().learn_links());
     visible_position = applied;
     show(applied, {});
@@ -180,6 +182,7 @@ void Live::State::leave(const std::string& source) {
         const std::lock_guard lock(naming);
         sources.erase(source);
     }
+    of().kept_rows->clear();  // there may be another source
     const Status learned = of().learn_links();
     std::uint64_t position = 0;
     {

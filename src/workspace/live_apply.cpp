@@ -129,6 +129,7 @@ Status Live::State::put_into_history(const std::vector<LiveRequest>& group) {
     for (Share& share : shares) {
         share.part.info = share.source->batch_info(of());
         share.part.batch = share.source->batch;
+        if (share.part.batch == BatchId::none) of().kept_rows->clear();  // of another source, maybe
         if (done) done = grow_delivery(store(), share, position);
     }
     kill_point("live.before_apply");

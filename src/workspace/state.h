@@ -18,6 +18,7 @@
 #include "timeline/builder.h"
 #include "timeline/index.h"
 #include "timeline/selection.h"
+#include "workspace/kept_rows.h"
 #include "workspace/workspace.h"
 
 namespace touchline {
@@ -74,6 +75,7 @@ struct Workspace::State {
     std::uint64_t links_position = no_position;
     std::atomic<bool> live{false};
     ChangeGate* gate = nullptr;  // of whoever is live
+    std::optional<KeptRows> kept_rows;  // while live; under the gate
     std::mutex defining;
     bool tables_added = false;
 

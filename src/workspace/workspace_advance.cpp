@@ -94,11 +94,21 @@ Result<Index> Workspace::State::advanced(BeforeChange before) {
             builder.add(block);
             const std::lock_guard one(guard);
             touched.add(block);
+            if (kept_rows) kept_rows->add(block);
         }));
         TRY(const auto further, store->further_objects(range));
         builder.add_further(further);
         touched.add_further(further);
+        if (kept_rows) kept_rows->add_further(further);
         return {};
+    };
+    const auto add_kept = [&](std::vector<std::uint64_t>& rows) {
+        if (!kept_rows) return;
+        const KeptRows::Found found = kept_rows->take(rows);
+        builder.add(found.block());
+        touched.add(found.block());
+        builder.add_further(found.further);
+        touched.add_further(found.further);
     };
     TRY(const auto removed, store->superseded_since(before.since_us));
     touched.remove(removed);
@@ -118,6 +128,8 @@ Result<Index> Workspace::State::advanced(BeforeChange before) {
         }));
     }
     for (auto rows = touched.missing(); !rows.empty(); rows = touched.missing()) {
+        add_kept(rows);
+        if (rows.empty()) continue;
         ScanRange old_rows;
         old_rows.history_rows = rows;
         TRY(read(old_rows));
