@@ -159,6 +159,17 @@ int run(int count, char** words) {
 
 namespace {
 
+void say_what_waits(const std::string& folder, Workspace& workspace) {
+    const auto waiting = workspace.waiting_requests();
+    if (waiting && waiting.value() == 0) return;
+    fmt::print(stderr, "touchline: {}; 'touchline -w {} serve' {}\n",
+               waiting ? fmt::format("{} acknowledged {} not in the history yet",
+                                     with_thousands(std::int64_t(waiting.value())),
+                                     waiting.value() == 1 ? "request is" : "requests are")
+                       : waiting.error().message,
+               folder, waiting ? "takes them in" : "says more");
+}
+
 // Who else has the workspace may be a server: then say where.
 Result<Workspace> open_workspace(const std::string& folder, const WorkspaceOptions& options) {
     auto opened = Workspace::open(folder, options);
@@ -170,12 +181,18 @@ Result<Workspace> open_workspace(const std::string& folder, const WorkspaceOptio
                 folder, url, url);
 }
 
+Result<Workspace> open_and_say(const std::string& folder, const WorkspaceOptions& options) {
+    TRY(auto workspace, open_workspace(folder, options));
+    say_what_waits(folder, workspace);
+    return workspace;
+}
+
 }  // namespace
 
 Result<Workspace> CommandContext::open_to_read() const {
     WorkspaceOptions options;
     options.read_only = true;
-    return open_workspace(folder, options);
+    return open_and_say(folder, options);
 }
 
 Result<Workspace> CommandContext::open_to_ask() const {
@@ -184,13 +201,14 @@ Result<Workspace> CommandContext::open_to_ask() const {
     options.read_only = true;
     options.progress = &progress;
     const ProgressBar bar(progress);
-    TRY(auto workspace, open_workspace(folder, options));
+    TRY(auto workspace, open_and_say(folder, options));
     TRY(workspace.prepare());
     workspace.forget_progress();
     return workspace;
 }
 
-Result<Workspace> CommandContext::open_to_write() const { return open_workspace(folder, {}); }
+Result<Workspace> CommandContext::open_to_write() const { return open_and_say(folder, {}); }
+Result<Workspace> CommandContext::open_to_serve() const { return open_workspace(folder, {}); }
 
 int exit_code(const Error& error) {
     switch (error.code) {

@@ -22,6 +22,7 @@ struct CommandContext {
     Result<Workspace> open_to_read() const;
     Result<Workspace> open_to_ask() const;  // with the index ready, a bar when it takes long
     Result<Workspace> open_to_write() const;
+    Result<Workspace> open_to_serve() const;  // who takes in what waits in the journal
 };
 
 using Action = std::function<Status()>;

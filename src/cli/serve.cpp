@@ -24,7 +24,7 @@ struct ServeArguments {
 };
 
 Status run_server(const CommandContext& context, ServeArguments& arguments) {
-    TRY(auto workspace, context.open_to_write());
+    TRY(auto workspace, context.open_to_serve());
     ServerOptions& options = arguments.options;
     options.version = TOUCHLINE_VERSION;
     if (!arguments.quiet)

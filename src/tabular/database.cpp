@@ -54,9 +54,6 @@ Result<Database> Database::open(const std::string& path, const DatabaseOptions& 
     if (duckdb_open_ext(where, &state->database, config.get(), &message) == DuckDBError) {
         Error error = from_duckdb(DUCKDB_ERROR_IO, message);
         duckdb_free(message);
-        if (error.message.find("not a valid DuckDB") != std::string::npos ||
-            error.message.find("orrupt") != std::string::npos)
-            error.code = ErrorCode::corrupt;
         return Result<Database>(std::move(error)).in("cannot open the database '{}'", path);
     }
     Database database(std::move(state));

@@ -28,6 +28,14 @@ ErrorCode code_of(duckdb_error_type type) {
     }
 }
 
+// A block whose bytes are not those that were written, or a file that is none of the engine's.
+bool says_damaged(std::string_view text) {
+    for (const std::string_view sign :
+         {"computed checksum", "not a valid DuckDB", "orrupt database"})
+        if (text.find(sign) != text.npos) return true;
+    return false;
+}
+
 }  // namespace
 
 Error from_duckdb(duckdb_error_type type, const char* message) {
@@ -42,6 +50,13 @@ Error from_duckdb(duckdb_error_type type, const char* message) {
     // A full disk is reported as a plain I/O error or, while spilling, as lack of memory.
     ErrorCode code = code_of(type);
     if (kept.find("No space left") != std::string::npos) code = ErrorCode::unavailable;
+    if (says_damaged(kept)) {
+        code = ErrorCode::corrupt;
+        kept =
+            "the database's file is damaged: bring back a backup with 'touchline restore', or "
+            "capture what its folder 'deliveries' keeps into a new workspace (" +
+            kept + ")";
+    }
     return {code, std::move(kept)};
 }
 

@@ -106,6 +106,4 @@ struct Live::State : ChangeGate {
     void find_next_closing(const Index& index, Micros now_us);
 };
 
-inline constexpr const char* journal_folder = "journal";
-
 }  // namespace touchline

@@ -30,6 +30,8 @@ struct LinkNews {
     std::uint64_t refused = 0;     // links that people's word forbids
 };
 
+inline constexpr const char* journal_folder = "journal";  // in the workspace
+
 // Whether a change of the history only adds to it.
 enum class ChangeReach { adds, takes_back };
 

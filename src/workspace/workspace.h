@@ -125,6 +125,10 @@ public:
     Result<PolicyPreview> preview_journeys(const std::string& policy_toml);
     Result<std::vector<InvariantLine>> check();
 
+    // Requests that a server acknowledged and had not taken into the history when it was killed:
+    // they are in the journal, and the next server takes them in. Errors: corrupt (journal).
+    Result<std::uint64_t> waiting_requests();
+
     // Read-only SQL over the history's views and the table functions journeys() and follows().
     Result<Rows> sql(const std::string& text);
     // What: "interactions", "journeys", "follows" or a SELECT; the ending says the format:

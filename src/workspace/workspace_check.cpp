@@ -1,7 +1,9 @@
 // touchline check: the invariants of ARCHITECTURE.md, proved on this workspace.
 #include <algorithm>
+#include <filesystem>
 
 #include "base/text.h"
+#include "store/journal.h"
 #include "summary/follow_map.h"
 #include "timeline/export.h"
 #include "workspace/state.h"
@@ -85,6 +87,14 @@ InvariantLine customers_partition(const Index& index) {
 }
 
 }  // namespace
+
+Result<std::uint64_t> Workspace::waiting_requests() {
+    const std::string journal = state_->path(journal_folder);
+    if (!std::filesystem::exists(journal)) return std::uint64_t{0};
+    TRY(const std::uint64_t durable, journal_position(journal).in("reading {}", journal));
+    TRY(const std::uint64_t applied, store().applied_position());
+    return durable - std::min(durable, applied);
+}
 
 Result<std::vector<InvariantLine>> Workspace::check() {
     std::vector<InvariantLine> lines;

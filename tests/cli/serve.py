@@ -181,6 +181,9 @@ def what_was_acknowledged_is_there_after_a_crash_and_said(place):
             assert server.process.wait(timeout=30) == -signal.SIGKILL
     finally:
         del os.environ["TOUCHLINE_KILL_AT"]
+    for command in ("map", "check"):
+        said = place.run("-w", "w", command).stderr
+        assert "1 acknowledged request is not in the history yet; 'touchline -w w serve'" in said
     with place.served() as server:
         assert "Replayed 1 acknowledged request with 1 new interaction" in server.said, server.said
         assert json.loads(server.ask("/v1/workspace")[1])["interactions"] == 4
@@ -188,7 +191,8 @@ def what_was_acknowledged_is_there_after_a_crash_and_said(place):
         assert server.stop() == 0
     with place.served() as server:
         assert "Replayed" not in server.said
-    place.ok("-w", "w", "check")
+    done = place.run("-w", "w", "check")
+    assert done.returncode == 0 and "acknowledged" not in done.stderr, done.stderr
 
 
 def a_torn_end_of_the_journal_is_cut_and_said_and_zeros_are_nothing(place):
