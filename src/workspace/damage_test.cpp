@@ -33,9 +33,9 @@ TEST(Damage, AFlippedByteIsNoticedOrInNobodysWay) {
     const Scratch scratch;
     std::string csv = "customer,when,kind,note\n";
     for (int i = 0; i < 20'000; ++i)
-        csv += fmt::format("c{},2026-03-{:02} {:02}:{:02}:00,{},note {} of {}\n", i % 977,
-                           1 + i % 28, i % 24, i % 60, i % 3 == 0 ? "asked" : "told", i * 7919,
-                           i % 13);
+        csv +=
+            fmt::format("c{},2026-03-{:02} {:02}:{:02}:00,{},note {} of {}\n", i % 977, 1 + i % 28,
+                        i % 24, i % 60, i % 3 == 0 ? "asked" : "told", i * 7919, i % 13);
     ASSERT_TRUE(write_text_file(scratch.path("calls.csv"), csv));
     {
         Workspace made = Workspace::create(scratch.path("acme")).value();
@@ -49,8 +49,8 @@ TEST(Damage, AFlippedByteIsNoticedOrInNobodysWay) {
     Random random(11);
     int noticed = 0;
     for (int i = 0; i < 24; ++i) {
-        const std::uint64_t at = i < 4 ? 4096 * static_cast<std::uint64_t>(i) + 40
-                                       : random.below(bytes);
+        const std::uint64_t at =
+            i < 4 ? 4096 * static_cast<std::uint64_t>(i) + 40 : random.below(bytes);
         flip(file, at);
         const Result<std::string> damaged = answers(scratch.path("acme"));
         flip(file, at);
