@@ -281,10 +281,14 @@ private:
 
 // What anybody can type again; where the scratch files lay is of this machine only.
 std::string command_of(int count, char** words) {
-    std::string text = words[0];
+    const std::string here = std::filesystem::current_path().string() + "/";
+    const auto from_here = [&](std::string word) {
+        return word.starts_with(here) ? word.substr(here.size()) : word;
+    };
+    std::string text = from_here(words[0]);
     for (int i = 1; i + 1 < count; i += 2)
         if (std::string_view(words[i]) != "--folder")
-            text += std::string(" ") + words[i] + " " + words[i + 1];
+            text += std::string(" ") + words[i] + " " + from_here(words[i + 1]);
     return text;
 }
 
