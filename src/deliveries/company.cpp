@@ -12,6 +12,7 @@
 #include "base/files.h"
 #include "deliveries/spool.h"
 #include "deliveries/truth.h"
+#include "deliveries/truth_file.h"
 #include "simulate/columns.h"
 #include "simulate/sink.h"
 
@@ -46,13 +47,14 @@ class PlaceTable {
 public:
     enum class Of { interactions, records };
 
-    static Result<PlaceTable> create(const std::string& path, Of of) {
+    static Result<PlaceTable> create(const std::string& folder, Of of, std::uint64_t rows_max) {
         std::vector<std::string> columns = {"source", "file",     "row",  "element",
                                             "copy",   "began_at", "said", "planted"};
         if (of == Of::interactions) columns.insert(columns.begin(), "interaction");
         else columns.insert(columns.begin(), {"person", "centre", "because_of"});
-        TRY(ParquetWriter writer, ParquetWriter::create(path, std::move(columns)));
-        return PlaceTable(of, std::move(writer));
+        const char* const name = of == Of::interactions ? "rows" : "records";
+        TRY(TruthFile file, TruthFile::create(folder, name, std::move(columns), rows_max));
+        return PlaceTable(of, std::move(file));
     }
 
     struct At {
@@ -77,12 +79,12 @@ public:
     }
     Status finish() {
         TRY(flush());
-        TRY(writer_.finish());
+        TRY(table_.finish());
         return {};
     }
 
 private:
-    PlaceTable(Of of, ParquetWriter writer) : of_(of), writer_(std::move(writer)) {}
+    PlaceTable(Of of, TruthFile file) : of_(of), table_(std::move(file)) {}
 
     Status flush() {
         TableBlock block;
@@ -100,11 +102,11 @@ private:
         subject_.clear();
         because_of_.clear();
         centre_.clear();
-        return writer_.write(std::move(block));
+        return table_.write(std::move(block));
     }
 
     Of of_;
-    ParquetWriter writer_;
+    TruthFile table_;
     BitNames said_names_{said_names()}, planted_names_{planted_names()};
     std::vector<std::uint64_t> subject_, because_of_, row_;
     std::vector<std::int64_t> element_, copy_;
@@ -125,18 +127,20 @@ public:
 
     Status begin(const World&) override {
         TRY(make_folder(folder_ + "/exports"));
-        TRY(make_folder(folder_ + "/truth"));
+        const std::string truth = folder_ + "/truth";
+        TRY(make_folder(truth));
+        const std::uint64_t rows_max = request_.truth_rows_max;
         TRY(Exporter exporter, Exporter::make(world_));
         exporter_.emplace(std::move(exporter));
         spool_.emplace(folder_ + "/lines.part",
                        static_cast<std::uint32_t>(exporter_->files().size()), request_.memory_max);
         for (const TruthTable& table : pod_tables()) {
-            TRY(ParquetWriter writer, ParquetWriter::create(truth_path(table.name), table.columns));
-            truth_.push_back(std::move(writer));
+            TRY(TruthFile file, TruthFile::create(truth, table.name, table.columns, rows_max));
+            truth_.push_back(std::move(file));
         }
-        TRY(PlaceTable rows, PlaceTable::create(truth_path("rows"), PlaceTable::Of::interactions));
+        TRY(PlaceTable rows, PlaceTable::create(truth, PlaceTable::Of::interactions, rows_max));
         rows_.emplace(std::move(rows));
-        TRY(PlaceTable records, PlaceTable::create(truth_path("records"), PlaceTable::Of::records));
+        TRY(PlaceTable records, PlaceTable::create(truth, PlaceTable::Of::records, rows_max));
         records_.emplace(std::move(records));
         return {};
     }
@@ -172,7 +176,7 @@ public:
         for (std::uint32_t file = 0; file < files; ++file)
             if (!spool_->empty(file)) TRY(write_file(file));
         TRY(spool_->read(files, [&](const LineSpool::Line& lost) { return place(lost, "", 0); }));
-        for (ParquetWriter& writer : truth_) TRY(writer.finish());
+        for (TruthFile& file : truth_) TRY(file.finish());
         TRY(rows_->finish());
         TRY(records_->finish());
         TRY(write_world());
@@ -266,7 +270,7 @@ private:
     std::size_t pod_bytes_ = 0;  // of the largest so far
     std::optional<Exporter> exporter_;
     std::optional<LineSpool> spool_;
-    std::vector<ParquetWriter> truth_;
+    std::vector<TruthFile> truth_;
     std::optional<PlaceTable> rows_, records_;
     std::vector<std::uint64_t> planted_ = std::vector<std::uint64_t>(planted_names().size(), 0);
 };

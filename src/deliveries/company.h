@@ -23,6 +23,7 @@ struct CompanyRequest {
     // Of rows that wait: what happened in pods that are not written yet, and lines to be put in
     // order. Pods under way may take more, when a thread's alone are larger.
     std::size_t memory_max = 128 << 20;
+    std::uint64_t truth_rows_max = 8'000'000;  // of a file of the truth; then the next one
     Progress* progress = nullptr;  // rows: interactions; bytes: people
 };
 
