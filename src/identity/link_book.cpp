@@ -2,9 +2,10 @@
 // and after.
 #include "identity/link_book.h"
 
-#include <fmt/format.h>
+#include <algorithm>
+#include <iterator>
+#include <utility>
 
-#include "base/check.h"
 #include "identity/effective.h"
 #include "identity/identity.h"
 
@@ -27,12 +28,6 @@ std::size_t LinkBook::HashOfPair::operator()(const Pair& pair) const {
 
 LinkBook::LinkBook(IdentityPolicy policy, const Secret& secret)
     : rule_(std::move(policy), secret) {}
-
-std::size_t LinkBook::uses() const {
-    std::size_t sum = fresh_.size();
-    for (const Run& run : runs_) sum += run.size();
-    return sum;
-}
 
 void LinkBook::add(RecordId record, std::string_view scheme, std::string_view value,
                    const Validity& valid) {

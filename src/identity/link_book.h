@@ -30,7 +30,6 @@ public:
 
     std::uint64_t shared() const { return shared_; }  // identifiers that link nobody, as of then
     bool people_spoke() const { return people_spoke_; }  // the log has lines of people
-    std::size_t uses() const;
 
 private:
     using Run = std::vector<IdentifierUse>;  // sorted

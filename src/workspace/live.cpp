@@ -168,6 +168,7 @@ Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
             return ended.error();
         }
     }
+    of().kept_rows->clear();  // the change may bring a source that moves the places of others
     return std::shared_ptr<void>(this, [alone, source](State* state) { state->leave(source); });
 }
 
@@ -182,7 +183,6 @@ void Live::State::leave(const std::string& source) {
         const std::lock_guard lock(naming);
         sources.erase(source);
     }
-    of().kept_rows->clear();  // there may be another source
     const Status learned = of().learn_links();
     std::uint64_t position = 0;
     {

@@ -141,7 +141,7 @@ Status Live::State::put_into_history(const std::vector<LiveRequest>& group) {
         if (applied) change = applied.value();
         else done = std::move(applied).error();
     }
-    if (done) of().keep_links();
+    if (done) of().keep_links(true);
     for (std::size_t i = 0; i < shares.size(); ++i) {
         LiveSource& source = *shares[i].source;
         if (!done) {
@@ -214,7 +214,7 @@ Status Live::State::close_stream(LiveSource& source) {
     const bool links_follow = of().current_links() != nullptr;
     TRY(close_open_stream(store(), *source.delivery, source.batch, of().clock().now_us()));
     source.forget_stream();
-    if (links_follow) of().keep_links();
+    if (links_follow) of().keep_links(true);
     // Nothing that the index is made of has changed, but the history's position has.
     of().same_customers();
     auto index = std::make_shared<Index>(*of().seen_index());

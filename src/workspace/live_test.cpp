@@ -286,6 +286,33 @@ TEST_F(LiveTest, a_batch_that_streams_can_be_withdrawn_and_mapped_again_while_mo
     expect_as_rebuilt();
 }
 
+// Of what happens at one instant the source's place decides, and a new source moves the others.
+TEST_F(LiveTest, a_new_source_takes_its_place_among_what_came_before) {
+    start();
+    std::string events, csv = "customer,when,kind,order\n";
+    for (int i = 0; i < 48; ++i) {
+        events += fmt::format("{}{}", i == 0 ? "[" : ",",
+                              event(std::to_string(i), fmt::format("c{}", i), "order_placed", 1));
+        if (i < 12) csv += fmt::format("c{0},2026-03-02T10:01:00Z,called,o-c{0}\n", i);
+    }
+    ASSERT_TRUE(send(events + "]"));
+    const std::string mapping =
+        "source = \"a\"\n[format]\nname = \"csv\"\n[[customer]]\n"
+        "scheme = \"customer\"\ncolumn = \"customer\"\n"
+        "[[object]]\ntype = \"order\"\ncolumn = \"order\"\nprimary = true\n"
+        "[[interaction]]\nkind = \"kind\"\noccurred_at = \"when\"\n";
+    ASSERT_TRUE(write_text_file(folder_ + "/sources/a.toml", mapping));
+    ASSERT_TRUE(write_text_file(scratch_.path("a.csv"), csv));
+    CaptureRequest request;
+    request.path = scratch_.path("a.csv");
+    request.source = "a";
+    const auto report = live_->workspace().capture(request);
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(report.value().counts.interactions, 12u);
+    expect_sound(live_->workspace());
+    expect_as_rebuilt();
+}
+
 TEST_F(LiveTest, a_file_is_captured_while_interactions_come) {
     start();
     ASSERT_TRUE(send(event("1", "anna", "order_placed", 1)));

@@ -94,7 +94,8 @@ struct Workspace::State {
     IdentifierUses no_uses() const { return {identity_policy, secret}; }
     // What exact identifiers say, for a change; keep_links() once it is committed.
     Conclude link_identities(LinkNews& news, ChangeReach reach);
-    void keep_links();
+    // Unless more changes follow, the book of one who is not live goes: room for the index.
+    void keep_links(bool more_follow);
     LinkBook* current_links();  // null when it has to be written anew
     Status learn_links();  // writes it, when it is not current
     Result<bool> may_link(const std::string& source, const Mapping* mapping);  // of a new batch

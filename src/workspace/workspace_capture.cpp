@@ -178,8 +178,7 @@ Result<CaptureReport> run_batch(Run&& run) {
         conclude =
             run.state.link_identities(news, replaces ? ChangeReach::takes_back : ChangeReach::adds);
     TRY(const Batch batch, store.append(run.info, *capture, finish, conclude));
-    if (may_link && batch.state == BatchState::captured) run.state.keep_links();
-    if (!run.index_later && !run.state.live) run.state.link_book.reset();  // room for the index
+    if (batch.state == BatchState::captured && may_link) run.state.keep_links(run.index_later);
     capture.reset();
     malloc_trim(0);  // what reading took is not held while the index is built
     report.batch = batch.id;
@@ -289,7 +288,7 @@ Result<Withdrawal> Workspace::withdraw(BatchId batch, const std::string& reason)
     TRY(const Withdrawal gone,
         state_->store->withdraw(batch, reason, now,
                                 state_->link_identities(news, ChangeReach::takes_back)));
-    state_->keep_links();
+    state_->keep_links(false);
     TRY(state_->advance_index(std::move(before), gone.interactions + gone.restored));
     return gone;
 }

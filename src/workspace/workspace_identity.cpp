@@ -59,7 +59,8 @@ Conclude Workspace::State::link_identities(LinkNews& news, ChangeReach reach) {
 }
 
 // What the book was told is in the history now.
-void Workspace::State::keep_links() {
+void Workspace::State::keep_links(bool more_follow) {
+    if (!live && !more_follow) link_book.reset();
     if (link_book) links_position = store->position();
 }
 
@@ -67,7 +68,7 @@ Status Workspace::State::learn_links() {
     if (current_links() != nullptr) return {};
     LinkNews news;
     TRY(store->conclude(link_identities(news, ChangeReach::takes_back), clock().now_us()));
-    keep_links();
+    keep_links(true);
     return {};
 }
 
@@ -96,7 +97,9 @@ Status Workspace::State::settle_identities() {
     TRY(const bool needed, may_link("", nullptr));
     if (!needed) return store->set_note(policy_note, now);
     LinkNews news;
-    return store->conclude(link_identities(news, ChangeReach::takes_back), clock().now_us());
+    TRY(store->conclude(link_identities(news, ChangeReach::takes_back), clock().now_us()));
+    keep_links(true);
+    return {};
 }
 
 Result<std::shared_ptr<const Customers>> Workspace::State::read_customers(Micros known_at_us) {
