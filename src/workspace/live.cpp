@@ -48,6 +48,7 @@ Live::State::~State() {
     for (LiveRequest& request : waiting)
         request.done(fail(ErrorCode::unavailable, "the server has stopped"));
     of().live = false;
+    of().whole_map.end();
     of().gate = nullptr;
 }
 
@@ -108,6 +109,7 @@ Status Live::State::open() {
     TRY(auto whose, of().fresh_customers());
     of().publish(index, std::move(whose));
     of().live = true;
+    of().whole_map.begin(index, of().threads());
     of().kept_rows.emplace(limits::kept_rows_max);
     TRY(of().learn_links());
     visible_position = applied;

@@ -169,8 +169,10 @@ Status Live::State::bring_index(Workspace::State::BeforeChange before) {
     Workspace::State& state = of();
     std::shared_ptr<const Index> made;
     if (before.index) {
-        if (auto now = state.advanced(std::move(before)))
-            made = std::make_shared<const Index>(std::move(now).value());
+        if (auto now = state.advanced(std::move(before))) {
+            made = std::make_shared<const Index>(std::move(now.value().index));
+            state.whole_map.change(made, now.value().touched, state.threads());
+        }
     }
     if (!made) {
         TRY(Index built, state.build_index(state.journey_policy, no_time, state.threads()));
@@ -220,6 +222,7 @@ Status Live::State::close_stream(LiveSource& source) {
     auto index = std::make_shared<Index>(*of().seen_index());
     index->key = of().index_key();
     TRY(auto whose, of().fresh_customers());
+    of().whole_map.same(index);
     of().publish(std::move(index), std::move(whose));
     return {};
 }

@@ -19,6 +19,7 @@
 #include "timeline/index.h"
 #include "timeline/selection.h"
 #include "workspace/kept_rows.h"
+#include "workspace/whole_map.h"
 #include "workspace/workspace.h"
 
 namespace touchline {
@@ -78,6 +79,7 @@ struct Workspace::State {
     std::atomic<bool> live{false};
     ChangeGate* gate = nullptr;  // of whoever is live
     std::optional<KeptRows> kept_rows;  // while live; under the gate
+    WholeMap whole_map;  // while live
     std::mutex defining;
     bool tables_added = false;
 
@@ -134,7 +136,11 @@ struct Workspace::State {
     Result<BeforeChange> before_change();
     // `interactions`: about how many came or went.
     Status advance_index(BeforeChange before, std::uint64_t interactions);
-    Result<Index> advanced(BeforeChange before);
+    struct Advanced {
+        Index index;
+        std::vector<CustomerId> touched;  // whose timelines may differ from those before
+    };
+    Result<Advanced> advanced(BeforeChange before);
     Status fill_fresh(Index& fresh, std::span<const std::string> promoted);
     Status fill_missing(Index& now, std::span<const std::string> promoted, bool values_went);
     // workspace_lens.cpp

@@ -74,15 +74,15 @@ Status Workspace::State::advance_index(BeforeChange before, std::uint64_t intera
         index.reset();
     }
     if (few) {
-        TRY(Index now, advanced(std::move(before)));
-        return keep_index(std::move(now));
+        TRY(Advanced now, advanced(std::move(before)));
+        return keep_index(std::move(now.index));
     }
     before.index.reset();
     TRY(Index built, build_index(journey_policy, no_time, threads()));
     return keep_index(std::move(built));
 }
 
-Result<Index> Workspace::State::advanced(BeforeChange before) {
+Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange before) {
     TRY(const auto resolved, fresh_customers());
     const CustomersOf customers_of = customers_function(*resolved);
     const JourneyCutter cutter(journey_policy, store->terms());
@@ -141,7 +141,7 @@ Result<Index> Workspace::State::advanced(BeforeChange before) {
         apply(std::move(*before.index), std::move(fresh), touched.customers(), threads()));
     now.key = index_key();
     TRY(fill_missing(now, promoted, !removed.empty()));
-    return now;
+    return Advanced{std::move(now), touched.customers()};
 }
 
 // The columns of a small index, from its own rows.

@@ -127,6 +127,10 @@ Result<std::vector<InvariantLine>> Workspace::check() {
     rebuilt.detail = fmt::format("{} journeys of {} customers compared", number(index->journeys()),
                                  number(index->customers()));
     lines.push_back(rebuilt);
+    if (state_->live)
+        lines.push_back({"4. the map kept while interactions arrive = a fold of all journeys",
+                         state_->whole_map.matches(*index, state_->threads()),
+                         fmt::format("{} interactions", number(index->interactions()))});
     return lines;
 }
 

@@ -53,6 +53,7 @@ Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros 
 
 void Workspace::State::publish(std::shared_ptr<const Index> made,
                                std::shared_ptr<const Customers> whose) {
+    if (live) whole_map.begin(made, threads());
     const std::lock_guard held(seeing);
     customers = std::move(whose);
     index = std::move(made);

@@ -102,6 +102,12 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
 }
 
 Result<JourneyMap> Workspace::map(const Lens& lens) {
+    if (lens.empty())
+        if (const auto whole = state_->whole_map.answer()) {
+            JourneyMap map = *whole;
+            map.population.policy = fmt::format("{:016x}", state_->policy_hash());
+            return map;
+        }
     TRY(const auto asked, state_->ask(lens));
     const FollowMap folded = fold_follows(*asked.index, asked.selection, state_->threads());
     JourneyMap map = journey_map(folded, asked.selection.population);
