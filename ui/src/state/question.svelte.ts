@@ -2,6 +2,7 @@
 // called off; the last answer stays on screen until the next is there.
 import { untrack } from 'svelte';
 import { ask, asRefusal, isAbort, type Refusal } from './api.ts';
+import { Pace } from './pace.ts';
 import { stream } from './stream.svelte.ts';
 
 export class Question<T> {
@@ -12,12 +13,11 @@ export class Question<T> {
   answered: string | null = null;
   private controller: AbortController | null = null;
   private url: string | null = null;
-  private again = false;
+  private readonly pace = new Pace(() => this.run());
 
   ask(url: string | null) {
-    this.controller?.abort();
+    this.stop();
     this.url = url;
-    this.again = false;
     if (url === null) {
       this.answer = null;
       this.problem = null;
@@ -25,17 +25,17 @@ export class Question<T> {
       this.loading = false;
       return;
     }
-    void this.run(url);
+    void this.pace.start();
   }
 
-  /** Once more, for something changed; a run under way finishes first. */
+  /** Once more, for something changed; a run under way finishes first, and a rest. */
   refresh() {
-    if (this.url === null) return;
-    if (this.loading) this.again = true;
-    else void this.run(this.url);
+    if (this.url !== null) this.pace.request();
   }
 
-  private async run(url: string) {
+  private async run() {
+    const url = this.url;
+    if (url === null) return;
     const controller = new AbortController();
     this.controller = controller;
     this.loading = true;
@@ -51,14 +51,11 @@ export class Question<T> {
       if (this.answered !== url) this.answer = null;
     }
     this.loading = false;
-    if (this.again) {
-      this.again = false;
-      void this.run(url);
-    }
   }
 
   stop() {
     this.controller?.abort();
+    this.pace.stop();
   }
 }
 
