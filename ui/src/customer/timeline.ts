@@ -1,6 +1,21 @@
 // Where the interactions of a customer stand on a time axis: lanes, bands, heaps of close marks.
 import type { Interaction, JourneyRow } from '../lib/answers.ts';
+import type { CustomerRecord } from '../lib/answers_customer.ts';
 import { instant } from '../lib/times.ts';
+
+/** Each identifier once; what most sources know the customer by comes first. */
+export function namesOf(records: readonly CustomerRecord[]): CustomerRecord[] {
+  const known = new Map<string, { identifier: CustomerRecord; sources: Set<string> }>();
+  for (const each of records) {
+    const key = JSON.stringify([each.scheme, each.value]);
+    const found = known.get(key) ?? { identifier: each, sources: new Set() };
+    found.sources.add(each.source);
+    known.set(key, found);
+  }
+  return [...known.values()]
+    .sort((a, b) => b.sources.size - a.sources.size)
+    .map((each) => each.identifier);
+}
 
 export interface TimedInteraction {
   interaction: Interaction;
@@ -57,6 +72,8 @@ export interface Mark {
 }
 
 const mark_px = 12;
+const heap_px = 16; // what a heap is drawn wider than what it covers
+const heap_width_max = 2 * mark_px; // then the next one begins beside it
 
 /** The marks of one lane in sight: what would cover each other becomes one heap with a count. */
 export function marksOf(
@@ -70,26 +87,28 @@ export function marksOf(
     const right = x(item.until);
     if (right < -60 || left > width + 60) continue;
     const last = marks.at(-1);
-    if (last && left < last.x + Math.max(last.width, 0) + mark_px && last.width < 2 * mark_px) {
+    const touches = last && left < last.x + last.width + mark_px;
+    if (last && touches && last.width < heap_width_max) {
       last.items.push(item);
       last.width = Math.max(last.width, right - last.x);
       continue;
     }
     const long = right - left;
+    const heap = last && last.items.length > 1;
     marks.push({
       key: item.interaction.id,
-      x: left,
+      x: heap ? Math.max(left, last.x + last.width + heap_px) : left,
       width: long > 8 ? long : 0,
       items: [item],
       label: item.interaction.kind,
     });
   }
-  return marks.map((mark, i) => ({ ...mark, label: labelOf(mark, marks[i + 1]) }));
+  return marks.map((mark, i) => ({ ...mark, label: labelOf(mark, marks[i + 1]?.x ?? width) }));
 }
 
-// A label where it fits before the next mark: about 6.3 px a letter.
-function labelOf(mark: Mark, next: Mark | undefined): string {
-  const room = (next?.x ?? Infinity) - mark.x - Math.max(mark.width, 8) - 14;
+// A label where it fits before the next mark or the end: about 6.3 px a letter.
+function labelOf(mark: Mark, until: number): string {
+  const room = until - mark.x - Math.max(mark.width, 8) - 14;
   const first = mark.items[0]!.interaction.kind;
   const same = mark.items.every((each) => each.interaction.kind === first);
   const text = mark.items.length === 1 ? first : same ? first : '';

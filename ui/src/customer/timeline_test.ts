@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Interaction, JourneyRow } from '../lib/answers.ts';
-import { bandsOf, lanesOf, marksOf, timed, wholeOf } from './timeline.ts';
+import { bandsOf, lanesOf, marksOf, namesOf, timed, wholeOf } from './timeline.ts';
 
 const minute = 60_000;
 const at = (minutes: number) => new Date(Date.UTC(2026, 2, 2) + minutes * minute).toISOString();
@@ -45,6 +45,39 @@ test('a label stands where it fits', () => {
   assert.deepEqual(
     marks.map((mark) => mark.label),
     ['', 'call_answered', 'call_answered'],
+  );
+});
+
+test('heaps do not cover each other, and hold everything', () => {
+  const list = timed(Array.from({ length: 200 }, (_, i) => interaction(i)));
+  const begin = Date.UTC(2026, 2, 2);
+  const marks = marksOf(list, (ms) => (ms - begin) / minute, 800);
+  assert.ok(marks.length > 3);
+  for (const [i, mark] of marks.slice(1).entries())
+    assert.ok(mark.x - 8 >= marks[i]!.x + marks[i]!.width + 8, `heap ${i + 1}`);
+  assert.equal(
+    marks.reduce((sum, mark) => sum + mark.items.length, 0),
+    200,
+  );
+});
+
+test('no label runs over the end of the lane', () => {
+  const begin = Date.UTC(2026, 2, 2);
+  const [mark] = marksOf(timed([interaction(770)]), (ms) => (ms - begin) / minute, 800);
+  assert.equal(mark!.label, '');
+});
+
+test('what most sources know a customer by comes first, and each identifier once', () => {
+  const known = (source: string, scheme: string, value: string) =>
+    ({ record: source, source, scheme, value }) as const;
+  assert.deepEqual(
+    namesOf([
+      known('calls', 'phone', '1'),
+      known('shop', 'customer_number', '7'),
+      known('crm', 'customer_number', '7'),
+      known('crm', 'phone', '2'),
+    ]).map((each) => `${each.scheme} ${each.value}`),
+    ['customer_number 7', 'phone 1', 'phone 2'],
   );
 });
 
