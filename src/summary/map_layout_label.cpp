@@ -14,7 +14,7 @@
 namespace touchline::map_layout {
 namespace {
 
-constexpr double cell = 24;  // px of a column of the grid of sample points
+constexpr double cell = 24;  // px of a cell of the grid of sample points
 
 bool overlap(const MapBox& a, const MapBox& b, double margin) {
     return a.x < b.right() + margin && b.x < a.right() + margin && a.y < b.bottom() + margin &&
@@ -40,7 +40,9 @@ public:
         : map_(map),
           options_(options),
           layout_(layout),
-          grid_(std::size_t(layout.width / cell) + 2) {
+          columns_(std::size_t(layout.width / cell) + 2),
+          rows_(std::size_t(layout.height / cell) + 2),
+          grid_(columns_ * rows_) {
         for (std::uint32_t i = 0; i < layout.edges.size(); ++i) sample(i);
     }
 
@@ -64,26 +66,32 @@ private:
             const int steps = std::max(2, int(reach / 8));
             for (int i = 0; i <= steps; ++i) {
                 const MapPoint point = at(edge.curve, segment, double(i) / steps);
-                const double column = std::clamp(point.x / cell, 0.0, double(grid_.size() - 1));
-                grid_[std::size_t(column)].push_back({point, index, edge.thickness});
+                grid_[cell_of(point.x, columns_) * rows_ + cell_of(point.y, rows_)].push_back(
+                    {point, index, edge.thickness});
             }
         }
+    }
+
+    static std::size_t cell_of(double px, std::size_t cells) {
+        return std::size_t(std::clamp(px / cell, 0.0, double(cells - 1)));
     }
 
     // How much of other lines the label would cover; many points of one line count.
     double covered(const MapBox& box, std::uint32_t own) const {
         double sum = 0;
-        const auto first = std::size_t(std::max(0.0, box.x / cell - 1));
-        const auto last =
-            std::min(grid_.size() - 1, std::size_t(std::max(0.0, box.right() / cell + 1)));
-        for (std::size_t i = first; i <= last; ++i)
-            for (const Sample& sample : grid_[i]) {
-                const double half = sample.thickness / 2;
-                if (sample.point.x < box.x || sample.point.x > box.right() ||
-                    sample.point.y + half < box.y || sample.point.y - half > box.bottom())
-                    continue;
-                sum += (sample.edge == own ? 0.6 : 1.5) + sample.thickness * 0.25;
-            }
+        const double widest = options_.thickness_max / 2;
+        const std::size_t top = cell_of(box.y - widest, rows_);
+        const std::size_t bottom = cell_of(box.bottom() + widest, rows_);
+        const std::size_t last = cell_of(box.right(), columns_);
+        for (std::size_t column = cell_of(box.x, columns_); column <= last; ++column)
+            for (std::size_t row = top; row <= bottom; ++row)
+                for (const Sample& sample : grid_[column * rows_ + row]) {
+                    const double half = sample.thickness / 2;
+                    if (sample.point.x < box.x || sample.point.x > box.right() ||
+                        sample.point.y + half < box.y || sample.point.y - half > box.bottom())
+                        continue;
+                    sum += (sample.edge == own ? 0.6 : 1.5) + sample.thickness * 0.25;
+                }
         return sum;
     }
 
@@ -98,7 +106,7 @@ private:
     }
 
     void consider(const MapBox& box, double penalty, std::uint32_t index) {
-        if (!free(box)) return;
+        if (penalty >= best_score_ || !free(box)) return;
         const double score = penalty + covered(box, index);
         if (score < best_score_) best_score_ = score, best_ = box;
     }
@@ -155,7 +163,8 @@ private:
     const JourneyMap& map_;
     const MapLayoutOptions& options_;
     MapLayout& layout_;
-    std::vector<std::vector<Sample>> grid_;
+    std::size_t columns_, rows_;
+    std::vector<std::vector<Sample>> grid_;  // column by column
     std::vector<MapBox> placed_;
     MapBox best_;
     double best_score_ = 0;

@@ -132,17 +132,25 @@ private:
     void transpose() {
         number();
         constexpr int rounds_max = 8;
+        // Only where a column or one beside it has changed can a swap have become worth it.
+        const std::size_t columns = lattice_.columns.size();
+        std::vector<std::uint8_t> moved(columns + 2, 1);  // by column + 1
         for (int round = 0; round < rounds_max; ++round) {
             bool swapped = false;
-            for (auto& column : lattice_.columns)
+            for (std::size_t c = 0; c < columns; ++c) {
+                if (!moved[c + 1]) continue;
+                moved[c + 1] = 0;
+                std::vector<std::uint32_t>& column = lattice_.columns[c];
                 for (std::size_t i = 0; i + 1 < column.size(); ++i) {
                     const std::uint32_t a = column[i], b = column[i + 1];
                     if (lattice_.vertices[a].lane != lattice_.vertices[b].lane) continue;
                     if (pair_crossings(b, a) >= pair_crossings(a, b) - 1e-9) continue;
                     std::swap(column[i], column[i + 1]);
                     std::swap(place_[a], place_[b]);
+                    moved[c] = moved[c + 1] = moved[c + 2] = 1;
                     swapped = true;
                 }
+            }
             if (!swapped) break;
         }
     }
