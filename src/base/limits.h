@@ -36,6 +36,9 @@ inline constexpr std::uint32_t map_paths_drawn_max = 400;  // starts and ends in
 
 // Rows that a server keeps in memory of timelines that changed lately: some 120 bytes each.
 inline constexpr std::size_t kept_rows_max = 2'000'000;
+// What is kept of the latest questions of one index: a bit a journey each; rows each.
+inline constexpr std::size_t last_selections_max = 16, last_series_max = 64;
+inline constexpr std::size_t last_series_bins_max = 10'000;
 inline constexpr std::size_t arrivals_shown_max = 50;  // of one change of the live view
 
 }  // namespace touchline::limits

@@ -30,17 +30,27 @@ Micros floor_to(Micros at, Micros width) {
 // Bins of one width along time.
 struct TimeBins {
     Micros first = 0, width = day;
+    double bins_a_us = 0;
     std::size_t count = 0;
 
     TimeBins() = default;
-    TimeBins(const Index& index, std::uint32_t bins_max) {
-        Micros from = INT64_MAX, until = INT64_MIN;
-        for (const auto& segment : index.segments)
-            for (std::size_t j = 0; j < segment->journeys(); ++j) {
-                if (segment->dead.size() > 0 && segment->dead.test(j)) continue;
-                from = std::min(from, segment->started_us[j]);
-                until = std::max(until, segment->ended_us[j]);
+    TimeBins(const Index& index, const std::vector<JourneyRange>& ranges, std::uint32_t bins_max,
+             unsigned threads) {
+        std::vector<Micros> firsts(ranges.size(), INT64_MAX), lasts(ranges.size(), INT64_MIN);
+        work_off(threads, ranges.size(), [&](unsigned, std::size_t r) {
+            const Segment& segment = *index.segments[ranges[r].segment];
+            const bool any_dead = segment.dead_rows > 0;
+            Micros least = INT64_MAX, most = INT64_MIN;
+            for (std::size_t j = ranges[r].first; j < ranges[r].last; ++j) {
+                if (any_dead && segment.dead.test(j)) continue;
+                least = std::min(least, segment.started_us[j]);
+                most = std::max(most, segment.ended_us[j]);
             }
+            firsts[r] = least;
+            lasts[r] = most;
+        });
+        const Micros from = *std::min_element(firsts.begin(), firsts.end());
+        const Micros until = *std::max_element(lasts.begin(), lasts.end());
         if (from > until) return;
         for (const Micros wide : widths) {
             width = wide;
@@ -48,15 +58,25 @@ struct TimeBins {
             count = static_cast<std::size_t>((until - first) / width + 1);
             if (count <= bins_max) break;
         }
+        bins_a_us = 1 / static_cast<double>(width);
     }
-    std::size_t of(Micros at) const { return static_cast<std::size_t>((at - first) / width); }
+    // By a product instead of a quotient, put right where it was rounded to the wrong side.
+    std::size_t of(Micros at) const {
+        const Micros since = at - first;
+        auto bin = static_cast<Micros>(static_cast<double>(since) * bins_a_us);
+        const Micros off = since - bin * width;
+        bin += off >= width ? 1 : off < 0 ? -1 : 0;
+        return static_cast<std::size_t>(bin);
+    }
 };
 
 struct Count {
-    std::uint64_t journeys = 0, interactions = 0;
-    std::uint64_t last_journey = UINT64_MAX;
+    std::uint64_t interactions = 0;
+    std::uint32_t journeys = 0, last_journey = 0;  // number of the last that was counted
 };
 
+// Journeys are gathered some at a time, and counted along one dimension after the other: a loop
+// over rows each, without regard to where a journey ends.
 class Fold {
 public:
     Fold(const Index& index, const Selection& selection, const SeriesRequest& request,
@@ -65,20 +85,29 @@ public:
           selection_(selection),
           request_(request),
           bins_(bins) {
-        texts.resize(request.by.size());
         for (const SeriesBy by : request.by) counts.emplace_back(size_of(by));
     }
 
     void range(const JourneyRange& range) {
-        salt_ = std::uint64_t{range.segment} << 40;
         for_selected(index_, selection_, range,
-                     [&](const Segment& s, std::size_t j) { journey(s, j); });
+                     [&](const Segment& s, std::size_t j) { gather(s, j); });
+        count(*index_.segments[range.segment]);
     }
 
     std::vector<std::vector<Count>> counts;  // one a request.by
-    std::vector<std::map<std::string, Count, std::less<>>> texts;  // likewise; of outcomes
+    // Of outcomes: texts of the index or literals, so that one of them is one place in memory.
+    std::vector<std::pair<std::string_view, Count>> outcomes;
 
 private:
+    static constexpr std::size_t rows_at_once = 4'096;
+    struct Row {
+        std::uint64_t at;
+        std::uint32_t journey;  // its number among those that were counted, from 1
+    };
+    struct Gathered {
+        std::size_t journey, shown;
+    };
+
     std::size_t size_of(SeriesBy by) const {
         switch (by) {
             case SeriesBy::time: return bins_.count;
@@ -92,72 +121,91 @@ private:
         return 0;
     }
 
-    void journey(const Segment& s, std::size_t j) {
-        std::uint64_t shown = s.offset[j + 1] - s.offset[j];
-        if (selection_.hides) {
-            shown = 0;
-            for_steps(s, selection_, j, [&](std::uint64_t, std::uint64_t) { ++shown; });
-        }
-        if (shown == 0) return;
-        for (std::size_t i = 0; i < request_.by.size(); ++i) switch (request_.by[i]) {
-                case SeriesBy::time: along_time(s, j, counts[i]); break;
-                case SeriesBy::channel: touch(s, j, s.channel, counts[i]); break;
-                case SeriesBy::centre: touch(s, j, s.centre, counts[i]); break;
-                case SeriesBy::kind: touch(s, j, s.kind, counts[i]); break;
-                case SeriesBy::staff: touch(s, j, s.staff, counts[i]); break;
-                case SeriesBy::type: whole(counts[i][s.type[j]], shown); break;
-                case SeriesBy::outcome:
-                    whole(outcome(texts[i], outcome_text(index_, s, j, request_.as_of_us)), shown);
-                    break;
-            }
+    void gather(const Segment& s, std::size_t j) {
+        const std::size_t before = rows_.size();
+        ++number_;
+        for (std::uint64_t at = s.offset[j]; at < s.offset[j + 1]; ++at)
+            if (!selection_.hides || selection_.shown(s, at)) rows_.push_back({at, number_});
+        if (rows_.size() == before) return;
+        journeys_.push_back({j, rows_.size() - before});
+        if (rows_.size() >= rows_at_once) count(s);
     }
 
-    static Count& outcome(std::map<std::string, Count, std::less<>>& by_text,
-                          std::string_view text) {
-        const auto found = by_text.find(text);
-        return found != by_text.end() ? found->second : by_text[std::string(text)];
+    void count(const Segment& s) {
+        for (std::size_t i = 0; i < request_.by.size(); ++i) switch (request_.by[i]) {
+                case SeriesBy::time: along_time(s, counts[i]); break;
+                case SeriesBy::channel: touch(s.channel, counts[i]); break;
+                case SeriesBy::centre: touch(s.centre, counts[i]); break;
+                case SeriesBy::kind: touch(s.kind, counts[i]); break;
+                case SeriesBy::staff: touch(s.staff, counts[i]); break;
+                case SeriesBy::type:
+                    for (const Gathered& each : journeys_)
+                        whole(counts[i][s.type[each.journey]], each);
+                    break;
+                case SeriesBy::outcome:
+                    for (const Gathered& each : journeys_)
+                        whole(outcome(outcome_text(index_, s, each.journey, request_.as_of_us)),
+                              each);
+                    break;
+            }
+        rows_.clear();
+        journeys_.clear();
     }
-    static void whole(Count& count, std::uint64_t shown) {
-        ++count.journeys;
-        count.interactions += shown;
+
+    Count& outcome(std::string_view text) {
+        for (auto& [known, sum] : outcomes)
+            if (known.data() == text.data()) return sum;
+        return outcomes.emplace_back(text, Count()).second;
+    }
+    static void whole(Count& sum, const Gathered& each) {
+        ++sum.journeys;
+        sum.interactions += each.shown;
     }
 
     template <class T>
-    void touch(const Segment& s, std::size_t j, const Column<T>& column,
-               std::vector<Count>& by_code) {
-        const std::uint64_t journey = salt_ + j;
-        for (std::uint64_t at = s.offset[j]; at < s.offset[j + 1]; ++at) {
-            if (selection_.hides && !selection_.shown(s, at)) continue;
-            Count& count = by_code[column[at]];
-            ++count.interactions;
-            count.journeys += count.last_journey != journey;
-            count.last_journey = journey;
+    void touch(const Column<T>& column, std::vector<Count>& by_code) {
+        const T* codes = column.data();
+        for (const Row& row : rows_) {
+            Count& sum = by_code[codes[row.at]];
+            ++sum.interactions;
+            sum.journeys += sum.last_journey != row.journey;
+            sum.last_journey = row.journey;
         }
     }
 
-    // Neighbours mostly lie in one bin: a division only where they do not.
-    void along_time(const Segment& s, std::size_t j, std::vector<Count>& by_bin) {
-        ++by_bin[bins_.of(s.started_us[j])].journeys;
-        Micros until = INT64_MIN, from = INT64_MAX;
-        Count* bin = nullptr;
-        for (std::uint64_t at = s.offset[j]; at < s.offset[j + 1]; ++at) {
-            if (selection_.hides && !selection_.shown(s, at)) continue;
-            const Micros occurred = s.occurred_us[at];
-            if (occurred >= until || occurred < from) {
-                const std::size_t place = bins_.of(occurred);
-                bin = &by_bin[place];
-                from = bins_.first + static_cast<Micros>(place) * bins_.width;
-                until = from + bins_.width;
-            }
-            ++bin->interactions;
-        }
+    void along_time(const Segment& s, std::vector<Count>& by_bin) {
+        for (const Gathered& each : journeys_)
+            ++by_bin[bins_.of(s.started_us[each.journey])].journeys;
+        for (const Row& row : rows_) ++by_bin[bins_.of(s.occurred_us[row.at])].interactions;
     }
 
     const Index& index_;
     const Selection& selection_;
     const SeriesRequest& request_;
     const TimeBins& bins_;
-    std::uint64_t salt_ = 0;
+    std::vector<Row> rows_;
+    std::vector<Gathered> journeys_;  // of those rows
+    std::uint32_t number_ = 0;
+};
+
+// What several folds counted.
+struct SeriesSums {
+    std::vector<std::vector<SeriesBin>> counts;  // by code, one a request.by
+    std::map<std::string, SeriesBin, std::less<>> outcomes;
+
+    static void add(SeriesBin& to, const Count& count) {
+        to.journeys += count.journeys;
+        to.interactions += count.interactions;
+    }
+    void add(const Fold& fold) {
+        counts.resize(fold.counts.size());
+        for (std::size_t i = 0; i < counts.size(); ++i) {
+            counts[i].resize(fold.counts[i].size());
+            for (std::size_t code = 0; code < counts[i].size(); ++code)
+                add(counts[i][code], fold.counts[i][code]);
+        }
+        for (const auto& [text, count] : fold.outcomes) add(outcomes[std::string(text)], count);
+    }
 };
 
 const std::string& key_of(const Index& index, SeriesBy by, std::size_t code) {
@@ -187,25 +235,27 @@ void sort_bins(std::vector<SeriesBin>& bins) {
     });
 }
 
-Series series_of(const Index& index, const Fold& sum, std::size_t i, SeriesBy by,
+Series series_of(const Index& index, SeriesSums& sums, std::size_t i, SeriesBy by,
                  const TimeBins& bins) {
     Series series;
     series.by = by;
-    const auto add = [&](std::string key, const Count& count) {
-        if (count.interactions > 0)
-            series.bins.push_back(
-                {std::move(key), no_time, no_time, count.journeys, count.interactions});
+    const auto add = [&](std::string key, SeriesBin& bin) {
+        if (bin.interactions == 0) return;
+        bin.key = std::move(key);
+        series.bins.push_back(std::move(bin));
     };
-    for (std::size_t code = 0; code < sum.counts[i].size(); ++code) {
-        const Count& count = sum.counts[i][code];
+    if (by == SeriesBy::outcome)
+        for (auto& [text, bin] : sums.outcomes) add(text, bin);
+    for (std::size_t code = 0; code < sums.counts[i].size(); ++code) {
+        SeriesBin& bin = sums.counts[i][code];
         if (by != SeriesBy::time) {
-            add(key_of(index, by, code), count);
+            add(key_of(index, by, code), bin);
             continue;
         }
-        const Micros from = bins.first + static_cast<Micros>(code) * bins.width;
-        series.bins.push_back({"", from, from + bins.width, count.journeys, count.interactions});
+        bin.from_us = bins.first + static_cast<Micros>(code) * bins.width;
+        bin.until_us = bin.from_us + bins.width;
+        series.bins.push_back(std::move(bin));
     }
-    for (const auto& [text, count] : sum.texts[i]) add(text, count);
     if (by != SeriesBy::time) sort_bins(series.bins);
     return series;
 }
@@ -228,30 +278,22 @@ std::vector<Series> fold_series(const Index& index, const Selection& selection,
                                 const SeriesRequest& request, unsigned threads) {
     const bool by_time =
         std::find(request.by.begin(), request.by.end(), SeriesBy::time) != request.by.end();
-    const TimeBins bins = by_time ? TimeBins(index, request.bins_max) : TimeBins();
     const auto ranges = split(index, threads == 1 ? 1 : std::size_t{threads} * 8);
+    const TimeBins bins = by_time && !ranges.empty()
+                              ? TimeBins(index, ranges, request.bins_max, threads)
+                              : TimeBins();
     std::vector<std::unique_ptr<Fold>> folds(threads);
     work_off(threads, ranges.size(), [&](unsigned worker, std::size_t r) {
         if (!folds[worker]) folds[worker] = std::make_unique<Fold>(index, selection, request, bins);
         folds[worker]->range(ranges[r]);
     });
-    Fold sum(index, selection, request, bins);
-    for (const auto& fold : folds) {
-        if (!fold) continue;
-        for (std::size_t i = 0; i < request.by.size(); ++i) {
-            for (std::size_t code = 0; code < sum.counts[i].size(); ++code) {
-                sum.counts[i][code].journeys += fold->counts[i][code].journeys;
-                sum.counts[i][code].interactions += fold->counts[i][code].interactions;
-            }
-            for (const auto& [text, count] : fold->texts[i]) {
-                sum.texts[i][text].journeys += count.journeys;
-                sum.texts[i][text].interactions += count.interactions;
-            }
-        }
-    }
+    SeriesSums sums;
+    sums.add(Fold(index, selection, request, bins));  // there are bins where nothing is
+    for (const auto& fold : folds)
+        if (fold) sums.add(*fold);
     std::vector<Series> answer;
     for (std::size_t i = 0; i < request.by.size(); ++i)
-        answer.push_back(series_of(index, sum, i, request.by[i], bins));
+        answer.push_back(series_of(index, sums, i, request.by[i], bins));
     return answer;
 }
 

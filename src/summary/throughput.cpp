@@ -87,10 +87,12 @@ double exact_median(const Index& index, const Selection& selection,
                     const std::vector<JourneyRange>& ranges, const Middle& middle,
                     unsigned threads) {
     std::vector<std::vector<std::uint64_t>> found(ranges.size());
+    const bool is_last = middle.high_bucket + 1 >= histogram_buckets;  // that holds all above it
+    const std::uint64_t from = bucket_first(middle.low_bucket);
+    const std::uint64_t until = is_last ? UINT64_MAX : bucket_first(middle.high_bucket + 1);
     work_off(threads, ranges.size(), [&](unsigned, std::size_t r) {
         for_throughputs(index, selection, ranges[r], [&](std::uint64_t ms, Micros) {
-            const std::uint32_t bucket = std::min(bucket_of(ms), histogram_buckets - 1);
-            if (bucket >= middle.low_bucket && bucket <= middle.high_bucket) found[r].push_back(ms);
+            if (ms >= from && ms < until) found[r].push_back(ms);
         });
     });
     std::vector<std::uint64_t> values;

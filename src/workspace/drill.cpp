@@ -157,7 +157,7 @@ Result<JourneyPage> page_of_journeys(Workspace& workspace, const Lens& lens,
                                      const JourneyPageRequest& request) {
     Workspace::State& state = workspace.state();
     TRY(const auto asked, state.ask(lens));
-    return page_journeys(*asked.index, asked.selection, request, state.clock().now_us(),
+    return page_journeys(*asked.index, *asked.selection, request, state.clock().now_us(),
                          state.threads());
 }
 

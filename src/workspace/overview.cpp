@@ -72,6 +72,37 @@ Lens without(Lens lens, SeriesBy by) {
     return lens;
 }
 
+// Series by those dimensions under one lens: those that were counted lately are taken as they
+// are, the others are counted in one pass.
+Status add_series(Workspace::State& state, const Lens& lens, const std::vector<SeriesBy>& by,
+                  std::uint32_t bins_max, std::map<SeriesBy, Series>& all) {
+    TRY(const auto asked, state.ask(lens));
+    const bool now = lens.known_at_us == no_time;
+    const std::string lens_text = state.question_text(lens);
+    const auto question = [&](SeriesBy each) {
+        return fmt::format("{}\n{} {}", lens_text, series_name(each), bins_max);
+    };
+    SeriesRequest request;
+    request.bins_max = bins_max;
+    request.as_of_us = state.clock().now_us();
+    for (const SeriesBy each : by) {
+        const auto known = now ? state.last_series.find(asked.index, question(each)) : nullptr;
+        if (known) all[each] = *known;
+        else request.by.push_back(each);
+    }
+    if (request.by.empty()) return {};
+    for (Series& series : fold_series(*asked.index, *asked.selection, request, state.threads())) {
+        // Outcomes change by the clock alone.
+        const bool lasts = now && series.by != SeriesBy::outcome &&
+                           series.bins.size() <= limits::last_series_bins_max;
+        if (lasts)
+            state.last_series.keep(asked.index, question(series.by),
+                                   std::make_shared<const Series>(series));
+        all[series.by] = std::move(series);
+    }
+    return {};
+}
+
 }  // namespace
 
 Result<WorkspaceFacts> read_facts(Workspace& workspace) {
@@ -148,13 +179,13 @@ Result<std::vector<RejectOfBatch>> read_rejects(Workspace& workspace,
 
 Result<KindCloser> look_at_kind(Workspace& workspace, const Lens& lens, const std::string& kind) {
     TRY(const auto asked, workspace.state().ask(lens));
-    return look_at_kind(*asked.index, asked.selection, kind, workspace.state().threads());
+    return look_at_kind(*asked.index, *asked.selection, kind, workspace.state().threads());
 }
 
 Result<FollowCloser> look_at_follow(Workspace& workspace, const Lens& lens,
                                     const std::string& first, const std::string& next) {
     TRY(const auto asked, workspace.state().ask(lens));
-    return look_at_follow(*asked.index, asked.selection, first, next, workspace.state().threads());
+    return look_at_follow(*asked.index, *asked.selection, first, next, workspace.state().threads());
 }
 
 Result<std::vector<Series>> read_series(Workspace& workspace, const Lens& lens,
@@ -168,24 +199,11 @@ Result<std::vector<Series>> read_series(Workspace& workspace, const Lens& lens,
         group.first = own;
         group.second.push_back(by);
     }
-    std::vector<Series> all;
-    for (const auto& [text, group] : groups) {
-        TRY(const auto asked, state.ask(group.first));
-        SeriesRequest request;
-        request.by = group.second;
-        request.bins_max = question.bins_max;
-        request.as_of_us = state.clock().now_us();
-        for (Series& series : fold_series(*asked.index, asked.selection, request, state.threads()))
-            all.push_back(std::move(series));
-    }
+    std::map<SeriesBy, Series> all;
+    for (const auto& [text, group] : groups)
+        TRY(add_series(state, group.first, group.second, question.bins_max, all));
     std::vector<Series> ordered;  // as asked
-    for (const SeriesBy by : question.by)
-        for (Series& series : all)
-            if (series.by == by) {
-                ordered.push_back(std::move(series));
-                series.bins.clear();
-                break;
-            }
+    for (const SeriesBy by : question.by) ordered.push_back(std::move(all[by]));
     return ordered;
 }
 

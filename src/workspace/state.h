@@ -8,10 +8,12 @@
 #include <string>
 
 #include "base/files.h"
+#include "base/limits.h"
 #include "base/process.h"
 #include "base/secret.h"
 #include "identity/identity.h"
 #include "identity/link_book.h"
+#include "insight/series.h"
 #include "model/policy.h"
 #include "reading/journeys.h"
 #include "store/store.h"
@@ -19,6 +21,7 @@
 #include "timeline/index.h"
 #include "timeline/selection.h"
 #include "workspace/kept_rows.h"
+#include "workspace/last_answers.h"
 #include "workspace/whole_map.h"
 #include "workspace/workspace.h"
 
@@ -146,9 +149,13 @@ struct Workspace::State {
     // workspace_lens.cpp
     struct Asked {
         std::shared_ptr<const Index> index;
-        Selection selection;
+        std::shared_ptr<const Selection> selection;
     };
     Result<Asked> ask(const Lens& lens);
+    Result<Selection> select_now(const Index& of, const Lens& lens);
+    std::string question_text(const Lens& lens) const;  // equal: one answer, of one index
+    LastAnswers<Selection> last_selections{limits::last_selections_max};
+    LastAnswers<Series> last_series{limits::last_series_max};
     // workspace_tables.cpp: journeys(), steps() and follows() for SQL
     Status add_tables();
 };

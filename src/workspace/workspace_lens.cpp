@@ -66,18 +66,33 @@ Lens open_centres(const Lens& asked, const CentrePolicy& policy, const Index& in
 
 }  // namespace
 
+// What outcomes depend on besides is what time it is: of a moment ago is good enough.
+std::string Workspace::State::question_text(const Lens& lens) const {
+    constexpr Micros moment_us = 250'000;
+    const Micros now_us = lens.outcome.empty() ? 0 : clock().now_us() / moment_us;
+    return fmt::format("{}\n{:016x}\n{}", write_lens(lens), policy_hash(), now_us);
+}
+
 Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
     Asked asked;
-    if (lens.known_at_us == no_time) {
-        TRY(asked.index, current_index());
-    } else {
+    if (lens.known_at_us != no_time) {
         TRY(Index then, build_index(journey_policy, lens.known_at_us, threads()));
         asked.index = std::make_shared<const Index>(std::move(then));
+        TRY(Selection selection, select_now(*asked.index, lens));
+        asked.selection = std::make_shared<const Selection>(std::move(selection));
+        return asked;
     }
+    TRY(asked.index, current_index());
+    TRY(asked.selection, last_selections.ask(asked.index, question_text(lens),
+                                             [&] { return select_now(*asked.index, lens); }));
+    return asked;
+}
+
+Result<Selection> Workspace::State::select_now(const Index& of, const Lens& lens) {
     LensFacts facts;
     facts.as_of_us = lens.known_at_us == no_time ? clock().now_us() : lens.known_at_us;
     for (const auto& [name, values] : lens.attributes) {
-        if (asked.index->find_attribute(name)) continue;
+        if (of.find_attribute(name)) continue;
         TRY(auto rows, numbers(*store, attribute_query("rowid", name, values, lens.known_at_us)));
         facts.history_rows.emplace(name, std::move(rows));
     }
@@ -94,11 +109,11 @@ Result<Workspace::State::Asked> Workspace::State::ask(const Lens& lens) {
     }
     CentrePolicy centres = centre_policy;
     if (lens.known_at_us != no_time) { TRY(centres.centres, store->centres(lens.known_at_us)); }
-    const Lens opened = open_centres(lens, centres, *asked.index);
-    TRY(asked.selection, select(*asked.index, opened, facts, threads()));
-    asked.selection.population.lens = describe_lens(lens);
-    asked.selection.population.policy = fmt::format("{:016x}", policy_hash());
-    return asked;
+    const Lens opened = open_centres(lens, centres, of);
+    TRY(Selection selection, select(of, opened, facts, threads()));
+    selection.population.lens = describe_lens(lens);
+    selection.population.policy = fmt::format("{:016x}", policy_hash());
+    return selection;
 }
 
 Result<JourneyMap> Workspace::map(const Lens& lens) {
@@ -109,9 +124,9 @@ Result<JourneyMap> Workspace::map(const Lens& lens) {
             return map;
         }
     TRY(const auto asked, state_->ask(lens));
-    const FollowMap folded = fold_follows(*asked.index, asked.selection, state_->threads());
-    JourneyMap map = journey_map(folded, asked.selection.population);
-    set_channels(fold_touchpoints(*asked.index, asked.selection, state_->threads()), map);
+    const FollowMap folded = fold_follows(*asked.index, *asked.selection, state_->threads());
+    JourneyMap map = journey_map(folded, asked.selection->population);
+    set_channels(fold_touchpoints(*asked.index, *asked.selection, state_->threads()), map);
     return map;
 }
 
@@ -120,12 +135,12 @@ Result<VariantList> Workspace::journeys(const Lens& lens, std::size_t top) {
     VariantOptions options;
     options.top = top;
     options.threads = state_->threads();
-    return list_variants(*asked.index, asked.selection, options);
+    return list_variants(*asked.index, *asked.selection, options);
 }
 
 Result<JourneyMeasures> Workspace::measures(const Lens& lens) {
     TRY(const auto asked, state_->ask(lens));
-    return measure_journeys(*asked.index, asked.selection, state_->threads());
+    return measure_journeys(*asked.index, *asked.selection, state_->threads());
 }
 
 }  // namespace touchline

@@ -5,7 +5,7 @@ namespace touchline {
 
 Result<Effort> Workspace::effort(const Lens& lens) {
     TRY(const auto asked, state_->ask(lens));
-    return measure_effort(*asked.index, asked.selection, state_->threads());
+    return measure_effort(*asked.index, *asked.selection, state_->threads());
 }
 
 Result<Parting> Workspace::partings(const Lens& lens) {
@@ -16,7 +16,7 @@ Result<Parting> Workspace::partings(const Lens& lens) {
     for (const JourneyRule& rule : state_->journey_policy.rules)
         for (const JourneyRule::Outcome& outcome : rule.outcomes)
             options.deciding.push_back(outcome.kind);
-    return find_partings(*asked.index, asked.selection, options);
+    return find_partings(*asked.index, *asked.selection, options);
 }
 
 }  // namespace touchline

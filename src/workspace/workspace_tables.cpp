@@ -36,7 +36,7 @@ struct SelectedJourney {
 };
 
 bool shows(const Asked& asked, const Segment& segment, std::uint64_t at) {
-    return !asked.selection.hides || asked.selection.shown(segment, at);
+    return !asked.selection->hides || asked.selection->shown(segment, at);
 }
 
 std::uint64_t shown_steps(const Asked& asked, const Segment& segment, std::size_t journey) {
@@ -52,7 +52,7 @@ std::vector<SelectedJourney> selected(const Asked& asked) {
     for (std::uint32_t s = 0; s < asked.index->segments.size(); ++s) {
         const Segment& segment = *asked.index->segments[s];
         for (std::uint32_t j = 0; j < segment.journeys(); ++j)
-            if (asked.selection.journeys[s].test(j) && shown_steps(asked, segment, j) > 0)
+            if (asked.selection->journeys[s].test(j) && shown_steps(asked, segment, j) > 0)
                 list.push_back({s, j});
     }
     return list;
@@ -147,8 +147,9 @@ Result<std::unique_ptr<TableScan>> scan_follows(Workspace::State& state,
                                                 const Parameters& parameters) {
     TRY(const Lens lens, lens_of(parameters));
     TRY(const Asked asked, state.ask(lens));
-    auto map = std::make_shared<JourneyMap>(journey_map(
-        fold_follows(*asked.index, asked.selection, state.threads()), asked.selection.population));
+    auto map = std::make_shared<JourneyMap>(
+        journey_map(fold_follows(*asked.index, *asked.selection, state.threads()),
+                    asked.selection->population));
     const auto fill = [map](ChunkWriter& chunk, std::size_t first, std::size_t count) {
         for (std::size_t row = 0; row < count; ++row) {
             const FollowRow& follow = map->follows[first + row];
