@@ -3,7 +3,7 @@
 //     touchline_bench --binary build/release/touchline --generate
 //     build/release/bench/touchline_generate
 //         [--rows 10000000] [--large 100000000] [--runs 5] [--data FOLDER]
-//         [--only fold,whole,large,simulate,live] [--example examples/isp] [--seconds 20]
+//         [--only fold,whole,large,simulate,live,brush] [--example examples/isp] [--seconds 20]
 //         [--folder SCRATCH] [--write bench/README.md]
 //
 // Of a page that is there, what --only leaves out is kept.
@@ -18,6 +18,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "bench/live.h"
+#include "bench/live_brush.h"
 #include "bench/measure.h"
 #include "bench/ours.h"
 #include "bench/page.h"
@@ -37,7 +38,7 @@ struct Options {
                                               {"--large", "100000000"},
                                               {"--runs", "5"},
                                               {"--data", ""},
-                                              {"--only", "fold,whole,large,simulate,live"},
+                                              {"--only", "fold,whole,large,simulate,live,brush"},
                                               {"--seconds", "20"},
                                               {"--example", "examples/isp"},
                                               {"--write", ""},
@@ -90,6 +91,16 @@ public:
                              .seconds = seconds,
                              .look_seconds = seconds * 0.75,
                              .rival_seconds = seconds * 0.5});
+    }
+
+    bool brushes() const { return options_.wants("brush"); }
+
+    Page brush() const {
+        say("brushing on the map screen");
+        return measure_brush({.binary = options_.text("--binary"),
+                              .generate = options_.text("--generate"),
+                              .folder = folder_,
+                              .rows = options_.number("--rows")});
     }
 
     Page run() {
@@ -327,6 +338,7 @@ int run(int count, char** words) {
     add_part(PagePart::compared, bench.compares(), [&] { return bench.run(); });
     add_part(PagePart::simulated, bench.simulates(), [&] { return bench.simulated(); });
     add_part(PagePart::live, bench.serves(), [&] { return bench.live(); });
+    add_part(PagePart::brush, bench.brushes(), [&] { return bench.brush(); });
     if (path.empty()) std::fputs(text.c_str(), stdout);
     else std::ofstream(path) << text;
     if (own_folder) std::filesystem::remove_all(folder);

@@ -2,10 +2,8 @@
 // grows.
 #include "bench/live.h"
 
-#include <signal.h>
 #include <unistd.h>
 
-#include <charconv>
 #include <cstdio>
 #include <filesystem>
 #include <stdexcept>
@@ -15,8 +13,8 @@
 
 #include "base/process_ticks.h"
 #include "base/text.h"
-#include "bench/live_program.h"
 #include "bench/live_rivals.h"
+#include "bench/live_served.h"
 #include "bench/live_talkers.h"
 
 namespace touchline::bench {
@@ -29,53 +27,6 @@ constexpr double asked_acknowledged_ms = 50, asked_timeline_ms = 20;  // p99
 constexpr double asked_seen_ms = 100, asked_seen_in_map_ms = 1'000;
 
 std::string whole(double number) { return with_thousands(static_cast<std::int64_t>(number)); }
-
-// The program, serving a new workspace with tokens.
-class Served {
-public:
-    explicit Served(const LiveBenchRequest& request)
-        : workspace(request.folder + "/live"),
-          binary_(request.binary),
-          log_(request.folder + "/live.log") {
-        fs::remove_all(workspace);
-        must_end_well({{binary_, "new", workspace}, log_, ""});
-        capture_token = new_token("capture");
-        agent_token = new_token("agent");
-        program_ = std::make_unique<Program>(
-            ProgramWish{{binary_, "-w", workspace, "serve", "--port", "0"}, log_, ""});
-        const std::string line = program_->line_with("Serving ");
-        const std::size_t colon = line.find(':', line.find("//"));
-        std::from_chars(line.data() + colon + 1, line.data() + line.size(), port_);
-    }
-
-    int connect() const { return connect_to_port(port_); }
-    std::string ask(const std::string& target, const std::string& token) const {
-        std::string request;
-        append_http_request(request, {.target = target, .token = token});
-        const int socket = connect();
-        const std::string answer = ask_once(socket, request, http_answer_end);
-        ::close(socket);
-        return answer;
-    }
-    double worked_s() const { return program_->worked_s(); }
-    std::uint64_t memory_bytes() const { return program_->memory_bytes(); }
-    void end() {
-        if (program_->end(SIGTERM) != 0) throw std::runtime_error("the server did not end well");
-    }
-
-    const std::string workspace;
-    std::string capture_token, agent_token;
-
-private:
-    std::string new_token(const std::string& role) {
-        Program made({{binary_, "-w", workspace, "token", "new", "--role", role}, log_, ""});
-        return made.line_with("tl_");
-    }
-
-    std::string binary_, log_;
-    std::unique_ptr<Program> program_;
-    std::uint16_t port_ = 0;
-};
 
 class LiveBench {
 public:
@@ -274,7 +225,7 @@ private:
     }
 
     LiveBenchRequest request_;
-    Served server_{request_};
+    Served server_{{request_.binary, request_.folder + "/live", ""}};
     EventStream events_{7};
     std::vector<KnownCustomer> customers_;
     Looking in_timeline_, in_map_;

@@ -43,6 +43,9 @@ TEST(LiveWire, ARequestSaysHowLongItsBodyIs) {
     std::string get, post;
     append_http_request(get, {.target = "/a", .token = "t"});
     EXPECT_EQ(get, "GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer t\r\n\r\n");
+    get.clear();
+    append_http_request(get, {.target = "/a", .gzip = true});
+    EXPECT_EQ(get, "GET /a HTTP/1.1\r\nHost: 127.0.0.1\r\nAccept-Encoding: gzip\r\n\r\n");
     append_http_request(post,
                         {.method = "POST", .target = "/a", .type = "text/json", .body = "[]"});
     EXPECT_EQ(post,

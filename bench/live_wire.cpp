@@ -104,6 +104,7 @@ void append_http_request(std::string& out, const HttpAsk& ask) {
                    ask.target);
     if (!ask.token.empty())
         fmt::format_to(std::back_inserter(out), "Authorization: Bearer {}\r\n", ask.token);
+    if (ask.gzip) out += "Accept-Encoding: gzip\r\n";
     if (ask.method != "GET")
         fmt::format_to(std::back_inserter(out), "Content-Type: {}\r\nContent-Length: {}\r\n",
                        ask.type, ask.body.size());

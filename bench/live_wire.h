@@ -26,6 +26,7 @@ HttpAnswer read_http_answer(std::string_view whole);
 // A request with everything that the server wants to know.
 struct HttpAsk {
     std::string_view method = "GET", target = {}, token = {}, type = {}, body = {};
+    bool gzip = false;  // the answer may be compressed
 };
 void append_http_request(std::string& out, const HttpAsk& ask);
 

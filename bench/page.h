@@ -19,18 +19,28 @@ struct LoadRow {
     bool met() const;  // true when nothing was asked
 };
 
+// What changed on a screen, and how long until all of it was there again.
+struct BrushRow {
+    std::string what;
+    std::size_t brushes = 0;
+    double median_ms = 0, worst_ms = 0;
+    double asked_ms = 0;  // of the worst
+    bool met() const { return worst_ms <= asked_ms; }
+};
+
 struct Page {
     std::string command;              // that wrote it
     std::string other;                // DuckDB's version
     std::vector<Measure> measures;
     std::vector<LoadRow> loads;       // of the section on the server
+    std::vector<BrushRow> brushes;    // of the part on the map screen
     std::vector<std::string> facts;   // figures without another side
     bool met() const;                 // everything that was asked
 };
 
 // The parts of the page, in their order. What was not measured this time is kept as it stands in
 // the page of before.
-enum class PagePart { compared, simulated, live };
+enum class PagePart { compared, simulated, live, brush };
 std::string write_part(PagePart part, const Page& page);
 std::string kept_part(PagePart part, const std::string& before);
 
