@@ -18,6 +18,16 @@ bool is_loopback(const std::string& address) {
     return address.starts_with("127.") || address == "::1";
 }
 
+// In the log, when what was acknowledged waits for its place in the history, and when it is over.
+std::string line_of(const std::string& trouble) {
+    JsonWriter json(JsonWriter::Style::compact);
+    json.begin_object().field("at", write_instant(SystemClock().now_us()));
+    if (trouble.empty()) json.field("history", "takes in again what was acknowledged");
+    else json.field("history", "takes nothing in for now").field("reason", trouble);
+    json.end_object();
+    return json.text();
+}
+
 std::vector<std::string> route_names() {
     std::vector<std::string> names;
     for (const Route& route : routes())
@@ -89,7 +99,12 @@ Server::Server(std::unique_ptr<State> state) : state_(std::move(state)) {}
 Server::~Server() = default;
 
 Result<std::unique_ptr<Server>> Server::open(Workspace workspace, const ServerOptions& options) {
-    TRY(auto live, Live::start(std::move(workspace), options.live));
+    LiveOptions taking = options.live;
+    if (options.log)
+        taking.on_trouble = [log = options.log](const std::string& trouble) {
+            log(line_of(trouble));
+        };
+    TRY(auto live, Live::start(std::move(workspace), taking));
     if (options.log && !live->recovery().line.empty()) {
         JsonWriter json(JsonWriter::Style::compact);
         json.begin_object().field("recovery", live->recovery().line).end_object();

@@ -191,8 +191,8 @@ void Live::State::leave(const std::string& source) {
         const std::lock_guard lock(guard);
         closed.erase(source);
         position = visible_position;
-        if (!learned) trouble = learned.error().message;
     }
+    if (!learned) set_trouble(learned.error().message);
     find_next_closing(*of().seen_index(), of().clock().now_us());
     show(position, {});
     changing.unlock();

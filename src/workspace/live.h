@@ -30,6 +30,9 @@ struct LiveOptions {
     std::size_t queue_bytes_max = 64 << 20;     // of requests not yet durable
     std::size_t behind_bytes_max = 1ULL << 30;  // of requests durable, not yet in the history
     Micros apply_every_us = 40'000;             // at most this long are interactions gathered
+    // Told when acknowledged requests cannot be brought into the history, why; and, with nothing,
+    // when they can again. From a thread of ours; must not block.
+    std::function<void(const std::string& trouble)> on_trouble;
     bool threads = true;  // false: nothing happens but by step(), for tests with a clock of theirs
 };
 

@@ -157,10 +157,7 @@ Status Live::State::put_into_history(const std::vector<LiveRequest>& group) {
     if (news.assertions == 0) of().same_customers();
     // The history has it now: what goes wrong from here on must not bring it there once more.
     const Status indexed = bring_index(std::move(before));
-    {
-        const std::lock_guard lock(guard);
-        trouble = indexed ? "" : indexed.error().message;
-    }
+    set_trouble(indexed ? "" : indexed.error().message);
     show(position, change);
     return {};
 }
@@ -183,6 +180,15 @@ Status Live::State::bring_index(Workspace::State::BeforeChange before) {
     return {};
 }
 
+void Live::State::set_trouble(std::string now) {
+    {
+        const std::lock_guard lock(guard);
+        if (trouble == now) return;
+        trouble = now;
+    }
+    if (options.on_trouble) options.on_trouble(now);
+}
+
 Status Live::State::apply_group(std::vector<LiveRequest> group) {
     if (group.empty()) return {};
     const std::lock_guard turn(changing);
@@ -190,7 +196,6 @@ Status Live::State::apply_group(std::vector<LiveRequest> group) {
     {
         const std::lock_guard lock(guard);
         if (!done) {
-            trouble = done.error().message;
             std::move(group.rbegin(), group.rend(), std::front_inserter(durable));
         } else {
             for (const LiveRequest& request : group) {
@@ -201,6 +206,7 @@ Status Live::State::apply_group(std::vector<LiveRequest> group) {
             visible_position = group.back().position;
         }
     }
+    if (!done) set_trouble(done.error().message);
     moved.notify_all();
     if (!done) return done;
     for (const LiveRequest& request : group)

@@ -57,7 +57,7 @@ struct Live::State : ChangeGate {
     std::uint64_t durable_position = 0, visible_position = 0, trim_to = 0, journal_bytes = 0;
     bool stopping = false, abandoned = false, journal_ended = false;
     std::set<std::string> closed;  // sources whose batches somebody is changing
-    std::string trouble;
+    std::string trouble;  // set_trouble()
     std::shared_ptr<const LiveView> view;
     std::atomic<bool> held{false};  // something waits of which the journal was not told
 
@@ -91,6 +91,7 @@ struct Live::State : ChangeGate {
     // live_apply.cpp
     std::vector<LiveRequest> take_durable();
     Status put_into_history(const std::vector<LiveRequest>& group);
+    void set_trouble(std::string now);  // empty: there is none
     Status bring_index(Workspace::State::BeforeChange before);
     Status apply_group(std::vector<LiveRequest> group);
     Status apply_some();

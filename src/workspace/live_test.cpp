@@ -42,6 +42,7 @@ protected:
         options.clock = &clock_;
         LiveOptions live;
         live.threads = threads;
+        live.on_trouble = [this](const std::string& why) { troubles_.push_back(why); };
         auto started = Live::start(Workspace::open(folder_, options).value(), live);
         EXPECT_TRUE(started) << started.error().message;
         live_ = std::move(started).value();
@@ -72,6 +73,7 @@ protected:
     Scratch scratch_;
     std::string folder_;
     FixedClock clock_{noon_us};
+    std::vector<std::string> troubles_;
     std::unique_ptr<Live> live_;
 };
 
@@ -151,10 +153,14 @@ TEST_F(LiveTest, a_history_that_takes_nothing_for_a_while_goes_on_where_it_was) 
     live_->accept({"shop", "cloudevents", event("2", "ben", "order_placed", 3), "", no_time},
                   [](const Result<Receipt>& receipt) { EXPECT_TRUE(receipt); });
     EXPECT_FALSE(live_->step());
+    EXPECT_FALSE(live_->step());
     full = false;
     ASSERT_TRUE(live_->step());
     EXPECT_EQ(live_->view()->interactions, 2u);
     EXPECT_TRUE(live_->lag().trouble.empty());
+    ASSERT_EQ(troubles_.size(), 2u) << "told once that it began, once that it ended";
+    EXPECT_NE(troubles_[0].find("deliveries"), std::string::npos) << troubles_[0];
+    EXPECT_EQ(troubles_[1], "");
     ASSERT_TRUE(live_->stop());
     start();
     EXPECT_EQ(live_->view()->interactions, 2u);
