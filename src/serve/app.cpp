@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "report/json_writer.h"
 #include "serve/assets.h"
+#include "serve/gzip.h"
 #include "serve/limits.h"
 #include "serve/uploads.h"
 
@@ -54,6 +55,18 @@ std::string token_of(std::string_view authorization) {
         return "";
     plain.resize(size);
     return plain.substr(0, plain.find(':'));
+}
+
+// Lower case; empty: as it is.
+std::string packing_of(const RequestHead& head) {
+    std::string packing = lower(trim(head.header("content-encoding")));
+    return packing == "identity" ? "" : packing;
+}
+
+// The body as it was before it was packed.
+Status unpack(Request& request) {
+    TRY(request.body, gunzip(request.body, limits::events_body_bytes_max));
+    return {};
 }
 
 bool is_api(std::string_view path) {
@@ -117,10 +130,10 @@ bool App::host_fits(const RequestHead& head, HttpError& error) const {
     if (is_ip_literal(name) || name == "localhost" ||
         std::find(known.begin(), known.end(), name) != known.end())
         return true;
-    error = http_error(421, host.empty() ? "the Host header is missing"
-                                         : "this server is not known by the name in the Host "
-                                           "header: start it with --host NAME to add one");
-    if (host.empty()) error.status = 400;
+    error = host.empty() ? http_error(400, "the Host header is missing")
+                         : http_error(421,
+                                      "this server is not known by the name in the Host header: "
+                                      "start it with --host NAME to add one");
     return false;
 }
 
@@ -192,12 +205,21 @@ bool App::prepare(const RequestHead& head, Admitted& admitted, Admission& admiss
         admission.refused = error_response(http_error(read.error()));
         return false;
     }
+    const std::string packing = packing_of(head);
+    const bool unpacks = route.body == BodyKind::events && packing == "gzip";
+    if (route.body != BodyKind::none && !packing.empty() && !unpacks) {
+        admission.refused = error_response(
+            http_error(415,
+                       "the body says it is packed: send interactions packed by gzip, or "
+                       "anything as it is"));
+        return false;
+    }
     if (route.body == BodyKind::json) admission.body_bytes_max = limits::json_body_bytes_max;
     if (route.body == BodyKind::events) {
         admission.body_bytes_max = limits::events_body_bytes_max;
         std::int64_t bytes = 0;
         if (read_int(head.header("content-length"), bytes) && bytes >= 0 &&
-            static_cast<std::size_t>(bytes) <= limits::events_here_bytes_max)
+            static_cast<std::size_t>(bytes) <= limits::events_here_bytes_max && !unpacks)
             admission.lane = WorkLane::here;
     }
     if (route.lens && admission.lane == WorkLane::quick) admission.lane = WorkLane::folding;
@@ -260,6 +282,13 @@ void App::answer(Request&& request, Reply reply) {
     if (admitted->route == nullptr)
         return reply(finish(request, *admitted, asset_response(request)));
     const Route& route = *admitted->route;
+    if (route.body == BodyKind::events && packing_of(request) == "gzip")
+        if (const Status unpacked = unpack(request); !unpacked) {
+            const bool large = unpacked.error().code == ErrorCode::limit;
+            Response refusal =
+                error_response(http_error(large ? 413 : 400, unpacked.error().message));
+            return reply(finish(request, *admitted, std::move(refusal)));
+        }
     const Call call{service_, request, route, admitted->who, admitted->values, admitted->lens};
     if (route.later == nullptr) {
         Result<Response> given = route.handler(call);

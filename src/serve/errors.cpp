@@ -79,6 +79,7 @@ const std::vector<ErrorRow>& error_rows() {
         {408, "limit", "the request came too slowly"},
         {409, "conflict", "it exists already, or something else is in its way"},
         {413, "limit", "the body is larger than allowed"},
+        {415, "invalid_input", "the body is packed in a way that is not read here"},
         {421, "forbidden", "the Host header names a host that this server is not known by"},
         {429, "limit", "too much at once; try again after Retry-After seconds"},
         {431, "limit", "request line and headers are larger than allowed"},

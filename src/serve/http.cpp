@@ -4,6 +4,7 @@
 
 #include <sys/socket.h>
 
+#include <cerrno>
 #include <thread>
 
 #include "base/process_turns.h"
@@ -47,7 +48,8 @@ Task<void> turn_away(std::shared_ptr<HttpConnection> connection) {
 // not worked out for nobody.
 bool has_gone(int socket) {
     char byte = 0;
-    return recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+    const ssize_t got = recv(socket, &byte, 1, MSG_PEEK | MSG_DONTWAIT);
+    return got == 0 || (got < 0 && errno == ECONNRESET);
 }
 
 void answer_guarded(HttpApp& app, Request&& request, const Reply& reply) {

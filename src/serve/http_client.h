@@ -35,7 +35,9 @@ public:
         to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         open_ = ::connect(socket_, reinterpret_cast<const sockaddr*>(&to), sizeof to) == 0;
     }
-    ~Wire() { ::close(socket_); }
+    ~Wire() {
+        if (socket_ >= 0) ::close(socket_);
+    }
     Wire(const Wire&) = delete;
     Wire& operator=(const Wire&) = delete;
 
@@ -88,6 +90,13 @@ public:
         if (got.headers.contains("content-encoding"))
             if (auto plain = gunzip(got.body, 64 << 20)) got.body = plain.value();
         return got;
+    }
+    // Gone as if the machine had been switched off: the other side is told by a reset.
+    void reset() {
+        const linger at_once{1, 0};
+        ::setsockopt(socket_, SOL_SOCKET, SO_LINGER, &at_once, sizeof at_once);
+        ::close(socket_);
+        socket_ = -1;
     }
     bool closed(int wait_ms = 20'000) {  // the other side has closed
         while (receive(wait_ms)) {}

@@ -211,6 +211,10 @@ private:
         if (error) co_return co_await refuse_head(error);
         set_deadline(-1);
         read_head();
+        if (const std::string_view odd = what_is_odd(head_); !odd.empty()) {
+            linger_ = true;
+            co_return co_await write(failure(400, odd), false);
+        }
         Admission admission = server_.app.admit(head_);
         context_ = admission.context;
         const bool keep = parser_->keep_alive();

@@ -212,6 +212,40 @@ TEST_F(Http, RefusesWhatIsNotHttp) {
     EXPECT_EQ(ask({}).status, 200);  // the server is well
 }
 
+TEST_F(Http, RefusesWhatTwoReadersMayReadInTwoWays) {
+    start();
+    for (const char* text :
+         {"GET / HTTP/1.1\r\nHost: localhost\r\nHost: evil\r\n\r\n",
+          "GET http://localhost/ HTTP/1.1\r\nHost: localhost\r\n\r\n",
+          "OPTIONS * HTTP/1.1\r\nHost: localhost\r\n\r\n",
+          "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: gzip\r\n\r\nGET /a HTTP/1.1\r\n\r\n",
+          "POST / HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: x, chunked\r\n\r\n0\r\n\r\n",
+          "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n",
+          "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: 2\r\nContent-Length: 3\r\n\r\n"}) {
+        Wire wire(port);
+        ASSERT_TRUE(wire.send(text));
+        EXPECT_EQ(wire.answer().status, 400) << text;
+        EXPECT_TRUE(wire.closed()) << text;
+        EXPECT_EQ(wire.buffer, "") << text;
+    }
+    EXPECT_EQ(app.answered, 0);
+}
+
+TEST_F(Http, NobodyWorksForWhoHasGone) {
+    start([](HttpOptions& options) { options.slow_threads = 1; });
+    Wire first(port), closes(port), breaks(port), stays(port);
+    ASSERT_TRUE(first.send(client::text_of({.target = "/slow"})));
+    app.wait_until_waiting(1);
+    for (Wire* wire : {&closes, &breaks, &stays})
+        ASSERT_TRUE(wire->send(client::text_of({.target = "/slow"})));
+    while (server->load().slow_waiting < 3) std::this_thread::yield();
+    closes.reset();
+    breaks.reset();
+    app.release();
+    EXPECT_EQ(stays.answer().status, 200);
+    EXPECT_EQ(app.answered, 2);
+}
+
 TEST_F(Http, AClientThatSendsAByteNowAndThenIsCut) {
     start([](HttpOptions& options) {
         options.header_ms = 400;

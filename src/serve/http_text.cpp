@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <ctime>
 
+#include "base/text.h"
 #include "serve/gzip.h"
 #include "serve/limits.h"
 
@@ -75,6 +76,20 @@ std::string begin_head(const Response& response, Micros now_us) {
 }
 
 }  // namespace
+
+std::string_view what_is_odd(const RequestHead& head) {
+    const auto times = [&](std::string_view name) {
+        return std::count_if(head.headers.begin(), head.headers.end(),
+                             [&](const HttpHeader& header) { return header.name == name; });
+    };
+    if (!head.path.starts_with('/')) return "the target must be a path: this is no proxy";
+    if (times("host") > 1) return "the Host header is there more than once";
+    const auto encodings = times("transfer-encoding");
+    if (encodings > 1 || (encodings == 1 && lower(head.header("transfer-encoding")) != "chunked"))
+        return "the body may be sent chunked, or with its length: no other Transfer-Encoding is "
+               "read";
+    return {};
+}
 
 std::string_view RequestHead::header(std::string_view name) const {
     for (const HttpHeader& header : headers)

@@ -10,6 +10,9 @@
 namespace touchline {
 
 std::string_view reason_of(int status);
+// Why a head that can be read must not be answered: whoever stands between the client and us may
+// see another host, another target or another end of the body in it. Empty when nothing is odd.
+std::string_view what_is_odd(const RequestHead& head);
 // Status line and headers of a whole answer, with the empty line.
 std::string head_text(const Response& response, bool keep_alive, Micros now_us);
 std::string stream_head_text(const Response& response, Micros now_us);

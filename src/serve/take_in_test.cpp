@@ -1,6 +1,8 @@
 // Interactions over HTTP: the three modes of CloudEvents, Segment's paths, who may, what is told.
 #include <gtest/gtest.h>
 
+#include "report/json_writer.h"
+#include "serve/limits.h"
 #include "serve/server_fixture.h"
 #include "serve/shapes.h"
 
@@ -55,6 +57,32 @@ TEST(TakeIn, OneABatchAndBinary) {
     EXPECT_TRUE(becomes(served, "/v1/workspace", "\"interactions\":9"));
 }
 
+TEST(TakeIn, PackedByGzipAndNoOtherWay) {
+    ServedWorkspace served;
+    const auto packed = [&](const std::string& body, const std::string& how,
+                            const std::string& target = "/v1/interactions") {
+        return send(served, target, body,
+                    {{"Content-Type", "application/cloudevents+json"}, {"Content-Encoding", how}});
+    };
+    EXPECT_EQ(packed(gzip(event("1")), "gzip").body,
+              "{\"accepted\":1,\"duplicates\":0,\"rejected\":[],\"position\":1}\n");
+    EXPECT_EQ(packed(event("1"), "identity").status, 200);
+    EXPECT_EQ(packed(event("1"), "br").status, 415);
+    EXPECT_EQ(packed(event("1"), "gzip, gzip").status, 415);
+    EXPECT_EQ(packed("nonsense", "gzip").status, 400);
+    const std::string bomb = gzip(std::string(limits::events_body_bytes_max + 1, ' '));
+    const Answer refused = packed(bomb, "gzip");
+    EXPECT_EQ(refused.status, 413);
+    EXPECT_NE(refused.body.find("unpacks to more than"), std::string::npos) << refused.body;
+    EXPECT_EQ(served
+                  .ask({.method = "POST",
+                        .target = "/v1/session",
+                        .body = gzip("{}"),
+                        .headers = {{"Content-Encoding", "gzip"}}})
+                  .status,
+              415);
+}
+
 TEST(TakeIn, WhatIsRefusedIsTold) {
     ServedWorkspace served;
     const Answer some =
@@ -72,6 +100,48 @@ TEST(TakeIn, WhatIsRefusedIsTold) {
         EXPECT_EQ(send(served, "/v1/interactions", wrong).status, 400) << wrong;
     EXPECT_EQ(send(served, "/v1/interactions", "[]").body,
               "{\"accepted\":0,\"duplicates\":0,\"rejected\":[],\"position\":0}\n");
+}
+
+// Texts that would break out of SQL, HTML, JSON or a line of the log, in every field there is.
+TEST(TakeIn, TextsStayTexts) {
+    ServedWorkspace served;
+    const std::vector<std::string> breakouts{"'; drop table interaction; --",
+                                             "<script>alert(1)</script>",
+                                             "\"},{\"a\":\"",
+                                             "../../etc/passwd",
+                                             "a\nb\r\nSet-Cookie: c",
+                                             "${jndi:x}"};
+    for (const std::string& breakout : breakouts) {
+        SCOPED_TRACE(breakout);
+        const std::string text = json_string(breakout);
+        std::string members;
+        for (const char* name :
+             {"customer", "channel", "centre", "staff", "reason", "text", "order", "other"})
+            members += fmt::format("{}\"{}\":{}", members.empty() ? "" : ",", name, text);
+        const Answer sent = send(
+            served, "/v1/interactions",
+            fmt::format(R"({{"specversion":"1.0","id":{0},"source":"/s","type":{0},"subject":{0},)"
+                        R"("time":"2026-03-02T10:00:00Z","data":{{{1},{0}:{0}}}}})",
+                        text, members),
+            {{"Content-Type", "application/cloudevents+json"}});
+        EXPECT_NE(sent.body.find("\"accepted\":1"), std::string::npos) << sent.body;
+        const Answer tracked =
+            send(served, "/v1/track",
+                 fmt::format(R"({{"messageId":{0},"userId":{0},"anonymousId":{0},"event":{0},)"
+                             R"("timestamp":"2026-03-02T11:00:00Z","properties":{{{1},{0}:{0}}}}})",
+                             text, members));
+        EXPECT_NE(tracked.body.find("\"accepted\":1"), std::string::npos) << tracked.body;
+    }
+    ASSERT_TRUE(becomes(served, "/v1/workspace",
+                        fmt::format("\"interactions\":{}", 6 + 2 * breakouts.size())));
+    EXPECT_EQ(misfit(served.get("/v1/map").body, "Map"), "");
+    EXPECT_EQ(misfit(served.get("/v1/sources").body, "any"), "");
+    const std::string proof = served.get("/v1/check").body;
+    EXPECT_NE(proof.find("\"holds\": true"), std::string::npos) << proof;
+    EXPECT_EQ(proof.find("\"holds\": false"), std::string::npos) << proof;
+    for (const std::string& line : served.lines())
+        for (const char* part : {"drop table", "script", "jndi", "Set-Cookie", "passwd"})
+            EXPECT_EQ(line.find(part), std::string::npos) << line;
 }
 
 TEST(TakeIn, ATokenSpeaksForItsSourceAndCentreOnly) {
