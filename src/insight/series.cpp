@@ -71,8 +71,12 @@ struct TimeBins {
 };
 
 struct Count {
-    std::uint64_t interactions = 0;
-    std::uint32_t journeys = 0, last_journey = 0;  // number of the last that was counted
+    std::uint64_t journeys = 0, interactions = 0;
+};
+// While it is counted: both in one word, so that a row is one sum and one store.
+struct Tally {
+    std::uint64_t sums = 0;  // journeys << 32 | interactions
+    std::uint32_t last_journey = 0;  // number of the last that was counted
 };
 
 // Journeys are gathered some at a time, and counted along one dimension after the other: a loop
@@ -85,13 +89,17 @@ public:
           selection_(selection),
           request_(request),
           bins_(bins) {
-        for (const SeriesBy by : request.by) counts.emplace_back(size_of(by));
+        for (const SeriesBy by : request.by) {
+            counts.emplace_back(size_of(by));
+            tallies_.emplace_back(size_of(by));
+        }
     }
 
     void range(const JourneyRange& range) {
         for_selected(index_, selection_, range,
                      [&](const Segment& s, std::size_t j) { gather(s, j); });
         count(*index_.segments[range.segment]);
+        settle();
     }
 
     std::vector<std::vector<Count>> counts;  // one a request.by
@@ -99,9 +107,9 @@ public:
     std::vector<std::pair<std::string_view, Count>> outcomes;
 
 private:
-    static constexpr std::size_t rows_at_once = 4'096;
+    static constexpr std::size_t rows_at_once = 4'096, rows_until_settled = 1 << 30;
     struct Row {
-        std::uint64_t at;
+        std::uint32_t at;  // behind first_row_
         std::uint32_t journey;  // its number among those that were counted, from 1
     };
     struct Gathered {
@@ -122,10 +130,18 @@ private:
     }
 
     void gather(const Segment& s, std::size_t j) {
+        const std::uint64_t first = s.offset[j], last = s.offset[j + 1];
+        if (last - first_row_ > UINT32_MAX) count(s);
+        if (rows_.empty()) first_row_ = first;
         const std::size_t before = rows_.size();
         ++number_;
-        for (std::uint64_t at = s.offset[j]; at < s.offset[j + 1]; ++at)
-            if (!selection_.hides || selection_.shown(s, at)) rows_.push_back({at, number_});
+        for (std::uint64_t at = first; at < last; ++at)
+            if (!selection_.hides || selection_.shown(s, at))
+                rows_.push_back({static_cast<std::uint32_t>(at - first_row_), number_});
+        __builtin_prefetch(&s.occurred_us[first]);
+        __builtin_prefetch(&s.kind[first]);
+        __builtin_prefetch(&s.centre[first]);
+        __builtin_prefetch(&s.staff[first]);
         if (rows_.size() == before) return;
         journeys_.push_back({j, rows_.size() - before});
         if (rows_.size() >= rows_at_once) count(s);
@@ -134,10 +150,10 @@ private:
     void count(const Segment& s) {
         for (std::size_t i = 0; i < request_.by.size(); ++i) switch (request_.by[i]) {
                 case SeriesBy::time: along_time(s, counts[i]); break;
-                case SeriesBy::channel: touch(s.channel, counts[i]); break;
-                case SeriesBy::centre: touch(s.centre, counts[i]); break;
-                case SeriesBy::kind: touch(s.kind, counts[i]); break;
-                case SeriesBy::staff: touch(s.staff, counts[i]); break;
+                case SeriesBy::channel: touch(s.channel, tallies_[i]); break;
+                case SeriesBy::centre: touch(s.centre, tallies_[i]); break;
+                case SeriesBy::kind: touch(s.kind, tallies_[i]); break;
+                case SeriesBy::staff: touch(s.staff, tallies_[i]); break;
                 case SeriesBy::type:
                     for (const Gathered& each : journeys_)
                         whole(counts[i][s.type[each.journey]], each);
@@ -148,8 +164,21 @@ private:
                               each);
                     break;
             }
+        rows_tallied_ += rows_.size();
+        if (rows_tallied_ >= rows_until_settled) settle();
         rows_.clear();
         journeys_.clear();
+    }
+
+    void settle() {
+        for (std::size_t i = 0; i < tallies_.size(); ++i)
+            for (std::size_t code = 0; code < tallies_[i].size(); ++code) {
+                std::uint64_t& sums = tallies_[i][code].sums;
+                counts[i][code].journeys += sums >> 32;
+                counts[i][code].interactions += static_cast<std::uint32_t>(sums);
+                sums = 0;
+            }
+        rows_tallied_ = 0;
     }
 
     Count& outcome(std::string_view text) {
@@ -163,26 +192,41 @@ private:
     }
 
     template <class T>
-    void touch(const Column<T>& column, std::vector<Count>& by_code) {
-        const T* codes = column.data();
+    void touch(const Column<T>& column, std::vector<Tally>& by_code) {
+        const T* codes = column.data() + first_row_;
         for (const Row& row : rows_) {
-            Count& sum = by_code[codes[row.at]];
-            ++sum.interactions;
-            sum.journeys += sum.last_journey != row.journey;
-            sum.last_journey = row.journey;
+            Tally& tally = by_code[codes[row.at]];
+            const bool anew = tally.last_journey != row.journey;
+            tally.sums += std::uint64_t{anew} << 32 | 1;
+            tally.last_journey = row.journey;
         }
     }
 
     void along_time(const Segment& s, std::vector<Count>& by_bin) {
         for (const Gathered& each : journeys_)
             ++by_bin[bins_.of(s.started_us[each.journey])].journeys;
-        for (const Row& row : rows_) ++by_bin[bins_.of(s.occurred_us[row.at])].interactions;
+        const Micros* occurred_us = s.occurred_us.data() + first_row_;
+        std::size_t bin = 0;
+        std::uint64_t run = 0;  // of rows in that bin: neighbours mostly lie in one
+        for (const Row& row : rows_) {
+            const std::size_t next = bins_.of(occurred_us[row.at]);
+            if (next != bin) {
+                by_bin[bin].interactions += run;
+                bin = next;
+                run = 0;
+            }
+            ++run;
+        }
+        if (run > 0) by_bin[bin].interactions += run;
     }
 
     const Index& index_;
     const Selection& selection_;
     const SeriesRequest& request_;
     const TimeBins& bins_;
+    std::vector<std::vector<Tally>> tallies_;  // as counts; of rows that are not in them yet
+    std::uint64_t rows_tallied_ = 0;
+    std::uint64_t first_row_ = 0;
     std::vector<Row> rows_;
     std::vector<Gathered> journeys_;  // of those rows
     std::uint32_t number_ = 0;

@@ -6,6 +6,7 @@
 
 #include "timeline/index.h"
 #include "timeline/selection.h"
+#include "timeline/set_bits.h"
 
 namespace touchline {
 
@@ -29,8 +30,7 @@ void for_selected(const Index& index, const Selection& selection, const JourneyR
                   const Visit& visit) {
     const Segment& s = *index.segments[range.segment];
     const Bitmap& bits = selection.journeys[range.segment];
-    for (std::size_t j = range.first; j < range.last; ++j)
-        if (bits.test(j)) visit(s, j);
+    for_set_bits(bits, range.first, range.last, [&](std::size_t j) { visit(s, j); });
 }
 
 // visit(before, at) for each shown interaction; before is UINT64_MAX for the first. Returns the

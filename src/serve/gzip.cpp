@@ -45,7 +45,7 @@ Result<std::string> gunzip(std::string_view bytes, std::size_t bytes_max) {
         state = inflate(&stream, Z_NO_FLUSH);
         const bool starved =
             state == Z_BUF_ERROR || (state == Z_OK && stream.avail_in == 0 && stream.avail_out > 0);
-        out.resize(out.size() - stream.avail_out);
+        out.erase(out.size() - stream.avail_out);
         if (starved) break;
     }
     inflateEnd(&stream);

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "timeline/set_bits.h"
+
 namespace touchline {
 namespace {
 
@@ -124,13 +126,13 @@ void FollowSums::remove(const Segment& segment, std::size_t first, std::size_t l
 void FollowSums::range(const Index& index, const Selection& selection, const JourneyRange& range) {
     const Segment& s = *index.segments[range.segment];
     const Bitmap& bits = selection.journeys[range.segment];
-    const bool everything = selection.everything[range.segment];
-    for (std::size_t j = range.first; j < range.last; ++j) {
-        if (!everything && !bits.test(j)) continue;
+    if (selection.everything[range.segment] && !selection.hides)
+        return whole<1>(s, range.first, range.last);
+    for_set_bits(bits, range.first, range.last, [&](std::size_t j) {
         if (selection.hides) hiding(s, selection, j);
         else if (s.any_duration) whole<1, true>(s, j);
         else whole<1, false>(s, j);
-    }
+    });
 }
 
 // Neighbours are linked anew over what is hidden.

@@ -9,6 +9,7 @@
 #include "summary/follow_map.h"
 #include "summary/histogram.h"
 #include "timeline/lanes.h"
+#include "timeline/set_bits.h"
 
 namespace touchline {
 
@@ -21,16 +22,15 @@ void for_throughputs(const Index& index, const Selection& selection, const Journ
                      const Visit& visit) {
     const Segment& s = *index.segments[range.segment];
     const Bitmap& bits = selection.journeys[range.segment];
-    for (std::size_t j = range.first; j < range.last; ++j) {
-        if (!bits.test(j)) continue;
+    for_set_bits(bits, range.first, range.last, [&](std::size_t j) {
         if (selection.hides) {
             bool any = false;
             for (std::uint64_t at = s.offset[j]; at < s.offset[j + 1] && !any; ++at)
                 any = selection.shown(s, at);
-            if (!any) continue;
+            if (!any) return;
         }
         visit(s.throughput_ms(j), s.started_us[j]);
-    }
+    });
 }
 
 struct Sums {
@@ -141,11 +141,10 @@ Ties count_ties(const Index& index, const Selection& selection, unsigned threads
             const Bitmap& bits = selection.journeys[ranges[r].segment];
             const std::uint32_t* of = index.segments[ranges[r].segment]->ties.data();
             Ties part;
-            for (std::size_t j = ranges[r].first; j < ranges[r].last; ++j) {
-                if (of[j] == 0 || !bits.test(j)) continue;
+            for_set_bits(bits, ranges[r].first, ranges[r].last, [&](std::size_t j) {
                 part.pairs += of[j];
-                ++part.journeys;
-            }
+                part.journeys += of[j] != 0;
+            });
             parts[r] = part;
         });
         for (const Ties& part : parts) {

@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "timeline/lanes.h"
+#include "timeline/set_bits.h"
 
 namespace touchline {
 namespace {
@@ -20,17 +21,24 @@ public:
     void range(const Index& index, const Selection& selection, const JourneyRange& range) {
         const Segment& s = *index.segments[range.segment];
         const Bitmap& bits = selection.journeys[range.segment];
-        const bool everything = selection.everything[range.segment];
-        for (std::size_t j = range.first; j < range.last; ++j) {
-            if (!everything && !bits.test(j)) continue;
+        if (selection.everything[range.segment] && !selection.hides)
+            return count(s, s.offset[range.first], s.offset[range.last]);
+        for_set_bits(bits, range.first, range.last, [&](std::size_t j) {
+            if (!selection.hides) return count(s, s.offset[j], s.offset[j + 1]);
             for (std::uint64_t at = s.offset[j]; at < s.offset[j + 1]; ++at)
-                if (!selection.hides || selection.shown(s, at))
-                    ++counts_[s.kind[at] * channels_ + s.channel[at]];
-        }
+                if (selection.shown(s, at)) count(s, at, at + 1);
+        });
     }
     const std::vector<std::uint64_t>& counts() const { return counts_; }
 
 private:
+    void count(const Segment& s, std::uint64_t first, std::uint64_t last) {
+        const std::uint16_t* kinds = s.kind.data();
+        const std::uint8_t* channels = s.channel.data();
+        for (std::uint64_t at = first; at < last; ++at)
+            ++counts_[kinds[at] * channels_ + channels[at]];
+    }
+
     std::size_t channels_;
     std::vector<std::uint64_t> counts_;
 };

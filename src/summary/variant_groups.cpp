@@ -5,6 +5,7 @@
 #include <array>
 
 #include "timeline/lanes.h"
+#include "timeline/set_bits.h"
 
 namespace touchline {
 
@@ -121,17 +122,15 @@ void VariantGrouping::group_range(std::size_t number, Worker& worker) {
     };
     const JourneyRange& range = ranges_[number];
     const Bitmap& bits = selection_.journeys[range.segment];
-    for (std::size_t j = range.first; j < range.last; ++j) {
+    for_set_bits(bits, range.first, range.last, [&](std::size_t j) {
         const auto journey = static_cast<std::uint32_t>(sequences_.number(range.segment, j));
-        found[journey] = nowhere;
-        if (!bits.test(j)) continue;
         const Sequence kinds = sequences_.of(range.segment, j, worker.scratch);
-        if (kinds.empty()) continue;  // all hidden
+        if (kinds.empty()) return void(found[journey] = nowhere);  // all hidden
         const std::uint64_t key = sequences_.key(kinds), spread_key = spread(key);
         worker.table.prefetch(spread_key);
         ahead[waiting++] = {key, spread_key, journey};
         if (waiting == ahead.size()) flush();
-    }
+    });
     flush();
     worker.ranges.push_back(number);
 }
@@ -199,14 +198,17 @@ Column<std::uint64_t> VariantGrouping::throughputs(const std::vector<VariantGrou
         next[row] = sum;
         sum += chosen[row].count;
     }
-    // Where each worker's part of each group begins.
+    // Where each worker's part of each group begins; and which groups are wanted, to be seen soon.
     std::vector<std::vector<std::uint64_t>> next_of(workers_.size());
+    std::vector<Bitmap> wanted(workers_.size());
     for (std::size_t w = 0; w < workers_.size(); ++w) {
         const auto& found = workers_[w]->found;
-        next_of[w].assign(found.size(), UINT64_MAX);
+        next_of[w].resize(found.size());
+        wanted[w] = Bitmap(found.size());
         for (std::size_t i = 0; i < found.size(); ++i) {
             const std::uint32_t row = row_of[found[i].group];
             if (row == nowhere) continue;
+            wanted[w].set(i);
             next_of[w][i] = next[row];
             next[row] += found[i].count;
         }
@@ -218,11 +220,12 @@ Column<std::uint64_t> VariantGrouping::throughputs(const std::vector<VariantGrou
             const JourneyRange& range = ranges_[number];
             const Segment& s = *index_.segments[range.segment];
             const std::uint64_t first = sequences_.number(range.segment, 0);
-            for (std::size_t j = range.first; j < range.last; ++j) {
+            const Bitmap& bits = selection_.journeys[range.segment];
+            for_set_bits(bits, range.first, range.last, [&](std::size_t j) {
                 const std::uint32_t place = found_[first + j];
-                if (place == nowhere || next_of[w][place] == UINT64_MAX) continue;
-                out[next_of[w][place]++] = s.throughput_ms(j);
-            }
+                if (place != nowhere && wanted[w].test(place))
+                    out[next_of[w][place]++] = s.throughput_ms(j);
+            });
         }
     });
     return values;

@@ -8,6 +8,7 @@
 #include "base/process.h"
 #include "base/text.h"
 #include "timeline/lanes.h"
+#include "timeline/set_bits.h"
 
 namespace touchline {
 
@@ -253,8 +254,7 @@ Counts count_range(const Segment& s, const Selection& selection, const JourneyRa
     Counts counts;
     const Bitmap& bits = selection.journeys[range.segment];
     std::uint32_t last_customer = UINT32_MAX;
-    for (std::size_t j = range.first; j < range.last; ++j) {
-        if (!bits.test(j)) continue;
+    for_set_bits(bits, range.first, range.last, [&](std::size_t j) {
         std::uint64_t rows = s.offset[j + 1] - s.offset[j];
         if (selection.hides) {
             std::uint64_t shown = 0;
@@ -262,14 +262,13 @@ Counts count_range(const Segment& s, const Selection& selection, const JourneyRa
                 shown += selection.shown(s, at);
             counts.hidden += rows - shown;
             rows = shown;
-            if (shown == 0) continue;
+            if (shown == 0) return;
         }
         ++counts.journeys;
         counts.interactions += rows;
-        if (s.customer[j] == last_customer) continue;
+        counts.customers += s.customer[j] != last_customer;
         last_customer = s.customer[j];
-        ++counts.customers;
-    }
+    });
     return counts;
 }
 
