@@ -39,6 +39,9 @@ inline constexpr std::size_t kept_rows_max = 2'000'000;
 // What is kept of the latest questions of one index: a bit a journey each; rows each.
 inline constexpr std::size_t last_selections_max = 16, last_series_max = 64;
 inline constexpr std::size_t last_series_bins_max = 10'000;
+// Rows of the index that a change of the live view merges at once, some 100 ns each. What is larger
+// is merged beside it, and is then twice in memory.
+inline constexpr std::uint64_t merge_now_rows_max = 50'000;
 inline constexpr std::size_t arrivals_shown_max = 50;  // of one change of the live view
 
 }  // namespace touchline::limits

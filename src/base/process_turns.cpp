@@ -1,6 +1,7 @@
-// sched_setattr: the length of a turn, for a thread of the common policy.
+// How a thread asks the system: sched_setattr for the length of its turns, nice for their share.
 #include "base/process_turns.h"
 
+#include <sys/resource.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -32,6 +33,11 @@ void take_short_turns() {
     if (attributes.policy != common_policy) return;
     attributes.turn_ns = short_turn_ns;
     syscall(SYS_sched_setattr, 0, &attributes, 0);
+}
+
+void take_late_turns() {
+    constexpr int nice = 5;  // each step is worth a fourth
+    setpriority(PRIO_PROCESS, static_cast<id_t>(syscall(SYS_gettid)), nice);
 }
 
 }  // namespace touchline

@@ -8,4 +8,7 @@ namespace touchline {
 // of the cores stays what it was. Linux before 6.12 does not hear it; nothing depends on it.
 void take_short_turns();
 
+// For a thread whose work may take its time: others get three turns for one of its own.
+void take_late_turns();
+
 }  // namespace touchline

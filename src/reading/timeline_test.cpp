@@ -240,7 +240,12 @@ public:
         }
         Index fresh = history_.build_of(all, made::default_policy(), 2).value();
         fill(fresh, "tariff", 60);
-        index_ = apply(index_, std::move(fresh), touched.customers(), 2).value();
+        MergeScope scope;
+        if (merge_) {
+            scope.first = merge_->end();
+            scope.rows_max = 40;
+        }
+        index_ = apply(index_, std::move(fresh), touched.customers(), 2, scope).value();
     }
 
     Index rebuilt() {
@@ -253,6 +258,16 @@ public:
     }
     const Index& index() const { return index_; }
 
+    // A merge of all segments, made of the index as it is now.
+    void begin_merge() {
+        merge_.emplace(std::make_shared<const Index>(index_), 0);
+        merge_->run(2, false);
+    }
+    void end_merge() {
+        ASSERT_TRUE(merge_->put_into(index_));
+        merge_.reset();
+    }
+
 private:
     void add(Touched& touched, const std::vector<std::size_t>& places) {
         if (places.empty()) return;
@@ -264,6 +279,7 @@ private:
     Random random_;
     std::vector<bool> there_;
     Index index_;
+    std::optional<SegmentMerge> merge_;
 };
 
 TEST(Delta, AnyNumberOfChangesEqualsARebuild) {
@@ -292,6 +308,44 @@ TEST(Delta, TheOldIndexIsStillWhole) {
     const auto lines = canonical_lines(old);
     for (int step = 0; step < 5; ++step) living.change();
     EXPECT_EQ(canonical_lines(old), lines);
+}
+
+// What is merged is put where changes have gone on: new names, dead timelines, people who moved.
+TEST(Delta, AMergeBesideChangesEqualsARebuild) {
+    for (std::uint64_t seed = 1; seed <= 8; ++seed) {
+        Living living(seed);
+        for (int turn = 0; turn < 4; ++turn) {
+            for (std::uint64_t i = 0; i < 2 + seed % 3; ++i) living.change();
+            living.begin_merge();
+            for (std::uint64_t i = 0; i < (seed + static_cast<std::uint64_t>(turn)) % 5; ++i)
+                living.change();
+            const auto before = canonical_lines(living.index());
+            living.end_merge();
+            EXPECT_EQ(canonical_lines(living.index()), before);
+            const Index expected = living.rebuilt();
+            ASSERT_EQ(canonical_lines(living.index()), canonical_lines(expected))
+                << "seed " << seed << " turn " << turn;
+            EXPECT_EQ(living.index().interactions(), expected.interactions());
+            EXPECT_EQ(living.index().journeys(), expected.journeys());
+            EXPECT_EQ(living.index().customers(), expected.customers());
+            expect_filled(living.index(), "tariff", 60);
+        }
+    }
+}
+
+TEST(Delta, AMergeOfAnotherIndexIsNotPutIn) {
+    Living living(4);
+    living.change();
+    SegmentMerge merge(std::make_shared<const Index>(living.index()), 0);
+    merge.run(1, false);
+    Index other = living.rebuilt();
+    const auto lines = canonical_lines(other);
+    EXPECT_FALSE(merge.put_into(other));
+    EXPECT_EQ(canonical_lines(other), lines);
+    SegmentMerge stopped(std::make_shared<const Index>(living.index()), 0);
+    stopped.run(1, true);
+    Index same = living.index();
+    EXPECT_FALSE(stopped.put_into(same));
 }
 
 class Saved : public ::testing::Test {

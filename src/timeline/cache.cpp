@@ -267,6 +267,7 @@ Result<Index> load_index(const std::string& path, const IndexKey& key, unsigned 
     index.key = key;
     if (!read_head(scanner, source, index)) return damaged(path);
     if (checksum_of(body_of(index), head, threads) != header.checksum) return damaged(path);
+    for (const auto& segment : index.segments) segment->count_dead();
     return index;
 }
 

@@ -9,6 +9,7 @@
 #include "timeline/attributes.h"
 #include "timeline/lanes.h"
 #include "timeline/object_places.h"
+#include "timeline/recode.h"
 
 namespace touchline {
 
@@ -106,26 +107,10 @@ std::vector<std::uint64_t> Touched::missing() {
 namespace {
 
 template <class T>
-void recode(Column<T>& column, const std::vector<std::uint32_t>& code) {
-    T* values = column.writable();
-    for (std::size_t i = 0; i < column.size(); ++i) values[i] = static_cast<T>(code[values[i]]);
-}
-
-// Brings two lists of names together; says the new code of each old one.
-template <class T>
 std::vector<T> unite(const std::vector<T>& a, const std::vector<T>& b) {
     std::vector<T> all;
     std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
     return all;
-}
-
-template <class T>
-std::vector<std::uint32_t> new_codes(const std::vector<T>& from, const std::vector<T>& to) {
-    std::vector<std::uint32_t> codes;
-    for (const T& name : from)
-        codes.push_back(
-            static_cast<std::uint32_t>(std::lower_bound(to.begin(), to.end(), name) - to.begin()));
-    return codes;
 }
 
 template <class T, class ColumnOf>
@@ -154,9 +139,7 @@ void share_names(Index& a, Index& b) {
 
 void recode_attribute(Index& index, std::size_t attribute, const Names& values) {
     if (index.attributes[attribute].values == values) return;
-    auto codes = new_codes(index.attributes[attribute].values, values);
-    codes.resize(no_value);
-    codes.push_back(no_value);
+    const auto codes = new_value_codes(index.attributes[attribute].values, values);
     for (auto& segment : index.segments) recode(segment->attributes[attribute], codes);
     index.attributes[attribute].values = values;
 }
@@ -187,29 +170,23 @@ void kill(Index& index, CustomerId customer) {
     const auto place = index.find(customer);
     if (!place) return;
     Segment& segment = *index.segments[place->segment];
-    for (std::uint32_t j = place->first; j < place->last; ++j) segment.dead.set(j);
-    segment.dead_rows += segment.offset[place->last] - segment.offset[place->first];
+    segment.kill(segment.customer[place->first]);
 }
 
-// From which segment on they are to become one. Each is to be several times as large as all that
-// lie behind it: so there are few, and a row is copied a few times only before it rests.
-std::size_t merge_from(const Index& index) {
-    constexpr std::size_t times = 3;
-    const auto living = [](const Segment& segment) { return segment.rows() - segment.dead_rows; };
-    std::size_t first = index.segments.size(), behind = 0;
-    for (std::size_t at = index.segments.size(); at-- > 0;) {
-        const Segment& segment = *index.segments[at];
-        const bool mostly_dead = segment.dead_rows * 2 > segment.rows();
-        if (mostly_dead || living(segment) < times * behind) first = at;
-        behind += living(segment);
-    }
-    return first;
+// Those without a living row cost nothing to leave out.
+void drop_dead(Index& index, std::size_t first) {
+    auto& segments = index.segments;
+    const auto dead = [](const auto& segment) { return segment->dead_rows == segment->rows(); };
+    if (!std::all_of(segments.begin(), segments.end(), dead))
+        segments.erase(std::remove_if(segments.begin() + std::ptrdiff_t(std::min(first, segments.size())),
+                                      segments.end(), dead),
+                       segments.end());
 }
 
 }  // namespace
 
-Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched,
-                    unsigned threads) {
+Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched, unsigned threads,
+                    const MergeScope& scope) {
     own_segments(base);
     own_segments(fresh);
     share_names(base, fresh);
@@ -221,9 +198,9 @@ Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched
     for (auto& segment : fresh.segments)
         if (segment->rows() > 0) base.segments.push_back(std::move(segment));
     base.key = fresh.key;
-    const std::size_t from = merge_from(base);
-    const bool alone = from + 1 == base.segments.size() && base.segments[from]->dead_rows == 0;
-    if (from == base.segments.size() || alone) return base;
+    drop_dead(base, scope.first);
+    const std::size_t from = merge_from(base, scope);
+    if (from == base.segments.size()) return base;
     return merge_segments(base, from, threads);
 }
 

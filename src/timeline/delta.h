@@ -12,6 +12,7 @@
 #include "base/result.h"
 #include "timeline/builder.h"
 #include "timeline/index.h"
+#include "timeline/merge.h"
 
 namespace touchline {
 
@@ -45,10 +46,9 @@ private:
 };
 
 // Replaces the touched timelines by those of `fresh`, which was built from all their rows.
-// Merges the segments when the deltas have grown large. Attributes that `fresh` lacks, or that
-// would get too many values, are gone from the result: to be filled again.
-Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched, unsigned threads);
-// The segments from `first` on as one, without dead rows.
-Index merge_segments(const Index& index, std::size_t first, unsigned threads);
+// Merges the segments of the scope when the deltas have grown large. Attributes that `fresh` lacks,
+// or that would get too many values, are gone from the result: to be filled again.
+Result<Index> apply(Index base, Index fresh, std::span<const CustomerId> touched, unsigned threads,
+                    const MergeScope& scope = {});
 
 }  // namespace touchline

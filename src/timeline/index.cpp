@@ -22,6 +22,25 @@ std::optional<std::uint32_t> Segment::find(CustomerId wanted) const {
     return static_cast<std::uint32_t>(found - all.begin());
 }
 
+void Segment::kill(std::uint32_t at) {
+    const std::uint32_t first = first_journey[at], last = first_journey[at + 1];
+    for (std::uint32_t j = first; j < last; ++j) dead.set(j);
+    dead_rows += offset[last] - offset[first];
+    dead_journeys += last - first;
+    ++dead_customers;
+}
+
+void Segment::count_dead() {
+    dead_rows = dead_customers = 0;
+    dead_journeys = dead.count();
+    if (dead_journeys == 0) return;
+    for (std::uint32_t c = 0; c < customers.size(); ++c) {
+        if (!dead.test(first_journey[c])) continue;
+        ++dead_customers;
+        dead_rows += offset[first_journey[c + 1]] - offset[first_journey[c]];
+    }
+}
+
 std::optional<std::uint32_t> find_name(const Names& names, std::string_view text) {
     const auto found = std::lower_bound(names.begin(), names.end(), text);
     if (found == names.end() || *found != text) return std::nullopt;
@@ -36,20 +55,13 @@ std::uint64_t Index::interactions() const {
 
 std::uint64_t Index::journeys() const {
     std::uint64_t sum = 0;
-    for (const auto& segment : segments) sum += segment->journeys() - segment->dead.count();
+    for (const auto& segment : segments) sum += segment->journeys() - segment->dead_journeys;
     return sum;
 }
 
 std::uint64_t Index::customers() const {
     std::uint64_t sum = 0;
-    for (const auto& segment : segments) {
-        if (segment->dead_rows == 0) {
-            sum += segment->customers.size();
-            continue;
-        }
-        for (std::size_t c = 0; c < segment->customers.size(); ++c)
-            sum += !segment->dead.test(segment->first_journey[c]);
-    }
+    for (const auto& segment : segments) sum += segment->customers.size() - segment->dead_customers;
     return sum;
 }
 

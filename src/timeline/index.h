@@ -72,7 +72,7 @@ struct Segment {
     Column<std::uint32_t> first_journey;  // customers + 1
 
     Bitmap dead;  // journeys that moved to a later segment
-    std::size_t dead_rows = 0;
+    std::size_t dead_rows = 0, dead_journeys = 0, dead_customers = 0;
     bool any_duration = false;
     // Made when somebody who changes the index asks for it.
     std::shared_ptr<const ObjectPlaces> object_places;
@@ -80,6 +80,8 @@ struct Segment {
     std::size_t rows() const { return kind.size(); }
     std::size_t journeys() const { return type.size(); }
     std::optional<std::uint32_t> find(CustomerId customer) const;  // place in customers
+    void kill(std::uint32_t customer);  // at this place: its living journeys are dead
+    void count_dead();  // what `dead` says of rows, journeys and customers
     std::uint64_t wait_ms(std::uint64_t at) const {  // 0 when they overlap
         const std::uint32_t code = wait[at];
         return code < wait_overlaps ? code : code == wait_overlaps ? 0 : long_waits.find(at);

@@ -45,6 +45,7 @@ Live::State::~State() {
     moved.notify_all();
     journal_thread = {};
     applier_thread = {};
+    stop_merger();
     for (LiveRequest& request : waiting)
         request.done(fail(ErrorCode::unavailable, "the server has stopped"));
     of().live = false;
@@ -120,6 +121,7 @@ Status Live::State::open() {
     checkpoint_when_due(true);
     find_next_closing(*view->index, of().clock().now_us());
     recovery.line = sentence(recovery, journal->tail());
+    of().merge_scope.rows_max = options.merge_now_rows_max;
     of().gate = this;
     return {};
 }
@@ -131,6 +133,7 @@ Result<std::unique_ptr<Live>> Live::start(Workspace workspace, const LiveOptions
     if (options.threads) {
         s.journal_thread = std::jthread([&s] { s.run_journal(); });
         s.applier_thread = std::jthread([&s] { s.run_applier(); });
+        s.merger_thread = std::jthread([&s] { s.run_merger(); });
     }
     return std::unique_ptr<Live>(new Live(std::move(state)));
 }
@@ -170,7 +173,7 @@ Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
             return ended.error();
         }
     }
-    of().kept_rows->clear();  // the change may bring a source that moves the places of others
+    forget_rows();  // the change may bring a source that moves the places of others
     return std::shared_ptr<void>(this, [alone, source](State* state) { state->leave(source); });
 }
 
@@ -270,6 +273,7 @@ Status Live::stop() {
     state.applier_wakes.notify_all();
     state.journal_thread = {};
     state.applier_thread = {};
+    state.stop_merger();
     if (!state.options.threads) TRY(step());
     state.moved.notify_all();
     const LiveLag left = lag();

@@ -17,6 +17,7 @@
 #include <string>
 #include <vector>
 
+#include "base/limits.h"
 #include "base/result.h"
 #include "base/time.h"
 #include "model/ids.h"
@@ -33,7 +34,9 @@ struct LiveOptions {
     // Told when acknowledged requests cannot be brought into the history, why; and, with nothing,
     // when they can again. From a thread of ours; must not block.
     std::function<void(const std::string& trouble)> on_trouble;
+    std::uint64_t merge_now_rows_max = limits::merge_now_rows_max;
     bool threads = true;  // false: nothing happens but by step(), for tests with a clock of theirs
+    unsigned merge_steps = 0;  // without threads: how many steps a merge beside them takes
 };
 
 // One request, as it was received.

@@ -6,6 +6,7 @@
 #include "base/process_ticks.h"
 #include "capture/keep_rows.h"
 #include "workspace/live_state.h"
+#include "workspace/stream_rows.h"
 
 namespace touchline {
 namespace {
@@ -129,7 +130,7 @@ Status Live::State::put_into_history(const std::vector<LiveRequest>& group) {
     for (Share& share : shares) {
         share.part.info = share.source->batch_info(of());
         share.part.batch = share.source->batch;
-        if (share.part.batch == BatchId::none) of().kept_rows->clear();  // of another source, maybe
+        if (share.part.batch == BatchId::none) forget_rows();  // of another source, maybe
         if (done) done = grow_delivery(store(), share, position);
     }
     kill_point("live.before_apply");
@@ -156,17 +157,29 @@ Status Live::State::put_into_history(const std::vector<LiveRequest>& group) {
     kill_point("live.applied");
     if (news.assertions == 0) of().same_customers();
     // The history has it now: what goes wrong from here on must not bring it there once more.
-    const Status indexed = bring_index(std::move(before));
+    const Status indexed = bring_index(std::move(before), parts, change);
     set_trouble(indexed ? "" : indexed.error().message);
     show(position, change);
     return {};
 }
 
-Status Live::State::bring_index(Workspace::State::BeforeChange before) {
+// Where sources stand among each other may be another thing.
+void Live::State::forget_rows() {
+    of().kept_rows->clear();
+    known_sources.clear();
+}
+
+Status Live::State::bring_index(Workspace::State::BeforeChange before,
+                                std::span<const StreamPart> parts, const StreamChange& change) {
     Workspace::State& state = of();
     std::shared_ptr<const Index> made;
+    std::optional<KeptRows::Found> came;
+    if (!change.moved) {
+        if (known_sources.empty()) TRY(known_sources, store().sources());
+        came = rows_of_change(parts, change, known_sources);
+    }
     if (before.index) {
-        if (auto now = state.advanced(std::move(before))) {
+        if (auto now = state.advanced(std::move(before), came ? &*came : nullptr)) {
             made = std::make_shared<const Index>(std::move(now.value().index));
             state.whole_map.change(made, now.value().touched, state.threads());
         }
@@ -264,8 +277,13 @@ void Live::State::checkpoint_when_due(bool now) {
 }
 
 Status Live::State::apply_some() {
+    {
+        const std::lock_guard turn(changing);
+        put_merged();
+    }
     Status done = apply_group(take_durable());
     const std::lock_guard turn(changing);
+    begin_merge();
     close_due_journeys();
     return done;
 }

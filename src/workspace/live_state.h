@@ -4,6 +4,7 @@
 //   the journal   takes all that waits, writes and syncs it as one group, decides what is new,
 //                 acknowledges, puts the requests into `durable`
 //   the applier   takes what is durable, puts it into the history, shows it
+//   the merger    makes one of large segments of the index, while the applier goes on
 //
 // One thread each; `guard` is held for moments only. Whoever changes the history holds `changing`.
 #pragma once
@@ -51,7 +52,7 @@ struct Live::State : ChangeGate {
     std::map<std::string, std::shared_ptr<LiveSource>> sources;
 
     mutable std::mutex guard;  // of what follows
-    std::condition_variable journal_wakes, applier_wakes, moved;
+    std::condition_variable journal_wakes, applier_wakes, merger_wakes, moved;
     std::deque<LiveRequest> waiting, durable;
     std::size_t waiting_bytes = 0, durable_bytes = 0, durable_interactions = 0;
     std::uint64_t durable_position = 0, visible_position = 0, trim_to = 0, journal_bytes = 0;
@@ -64,9 +65,15 @@ struct Live::State : ChangeGate {
     std::mutex entering, changing;
     Micros next_closing_us = no_time;  // when time alone closes a journey; under `changing`
     std::uint64_t closings = 0;  // how often it has
+    std::vector<Source> known_sources;  // in their order; empty: to be asked for
     std::uint64_t checkpoint_position = 0;
+    std::shared_ptr<SegmentMerge> merging;  // handed to the merger; given up under `changing`
+    unsigned merge_steps_left = 0;          // without threads
+    std::shared_ptr<SegmentMerge> to_merge, merged;  // what the merger takes and gives; under guard
+    std::vector<std::shared_ptr<void>> retired;  // large, freed by the merger; under guard
+    std::atomic<bool> merger_stops{false};
     Watchers watchers;
-    std::jthread journal_thread, applier_thread;
+    std::jthread journal_thread, applier_thread, merger_thread;
 
     Workspace::State& of() { return workspace.state(); }
     Store& store() { return workspace.store(); }
@@ -92,7 +99,9 @@ struct Live::State : ChangeGate {
     std::vector<LiveRequest> take_durable();
     Status put_into_history(const std::vector<LiveRequest>& group);
     void set_trouble(std::string now);  // empty: there is none
-    Status bring_index(Workspace::State::BeforeChange before);
+    void forget_rows();
+    Status bring_index(Workspace::State::BeforeChange before, std::span<const StreamPart> parts,
+                       const StreamChange& change);
     Status apply_group(std::vector<LiveRequest> group);
     Status apply_some();
     void run_applier();
@@ -100,6 +109,11 @@ struct Live::State : ChangeGate {
     Status close_stream(LiveSource& source);
     Status close_streams();
     void checkpoint_when_due(bool now);
+    // live_merge.cpp
+    void begin_merge();
+    void put_merged();
+    void run_merger();
+    void stop_merger();
     // live_view.cpp
     std::vector<Arrival> newest(const Index& index, const StreamChange& change);
     void show(std::uint64_t position, const StreamChange& change);

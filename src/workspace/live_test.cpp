@@ -388,6 +388,63 @@ TEST_F(LiveTest, what_is_held_waits_for_what_comes_with_it) {
     EXPECT_EQ(live_->view()->interactions, 5u);
 }
 
+// Large segments are merged beside the changes: nothing of it is seen in any answer.
+TEST_F(LiveTest, what_is_merged_beside_changes_says_the_same) {
+    LiveOptions options;
+    options.threads = false;
+    options.merge_now_rows_max = 4;
+    options.merge_steps = 2;
+    live_ = Live::start(Workspace::open(folder_).value(), options).value();
+    const auto segments = [&] { return live_->view()->index->segments.size(); };
+    std::size_t most = 0, merged = 0, told = 0;
+    const auto listening = live_->subscribe([&](const LiveChange&) { ++told; });
+    int sent = 0;
+    for (; sent < 40; ++sent) {
+        const std::size_t before = segments();
+        const std::string customer = "c" + std::to_string(sent * sent % 11);
+        const std::string kind = "kind_" + std::to_string(sent % 13);
+        ASSERT_TRUE(send(event(std::to_string(sent), customer, kind, sent)));
+        EXPECT_EQ(live_->view()->interactions, static_cast<std::uint64_t>(sent) + 1);
+        most = std::max(most, segments());
+        merged += segments() < before ? 1 : 0;
+        if (sent == 20) {  // the index is built from other rows: what was being made of it is dropped
+            ASSERT_TRUE(live_->workspace().remap(BatchId{1}));
+        }
+    }
+    EXPECT_GT(most, 3u);
+    EXPECT_GT(merged, 3u);
+    EXPECT_EQ(told, 41u);  // of changes alone
+    ASSERT_TRUE(live_->step());
+    expect_sound(live_->workspace());
+    expect_as_rebuilt();
+}
+
+TEST_F(LiveTest, the_merger_and_the_applier_do_not_disturb_each_other) {
+    LiveOptions options;
+    options.merge_now_rows_max = 8;
+    options.apply_every_us = 1'000;
+    live_ = Live::start(Workspace::open(folder_).value(), options).value();
+    std::atomic<std::uint64_t> last{0};
+    for (int i = 0; i < 300; ++i) {
+        live_->accept({"shop", "cloudevents",
+                       event(std::to_string(i), "c" + std::to_string(i % 31),
+                             "kind_" + std::to_string(i / 30), i % 60),
+                       "", no_time},
+                      [&](const Result<Receipt>& receipt) {
+                          ASSERT_TRUE(receipt) << receipt.error().message;
+                          last = std::max(last.load(), receipt.value().position);
+                      });
+        if (i % 10 == 0) { EXPECT_TRUE(live_->workspace().map({})); }
+        if (i == 150) { ASSERT_TRUE(live_->workspace().remap(BatchId{1})); }
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+    ASSERT_TRUE(live_->stop());
+    EXPECT_EQ(live_->view()->position, last);
+    EXPECT_EQ(live_->view()->interactions, 300u);
+    expect_sound(live_->workspace());
+    expect_as_rebuilt();
+}
+
 TEST_F(LiveTest, many_send_at_once_and_all_of_it_is_there_once) {
     start(true);
     constexpr int senders = 4, each = 60;

@@ -19,6 +19,7 @@
 #include "store/store.h"
 #include "timeline/builder.h"
 #include "timeline/index.h"
+#include "timeline/merge.h"
 #include "timeline/selection.h"
 #include "workspace/kept_rows.h"
 #include "workspace/last_answers.h"
@@ -83,6 +84,7 @@ struct Workspace::State {
     ChangeGate* gate = nullptr;  // of whoever is live
     std::optional<KeptRows> kept_rows;  // while live; under the gate
     WholeMap whole_map;  // while live
+    MergeScope merge_scope;  // of what a change merges at once; under the gate
     std::mutex defining;
     bool tables_added = false;
 
@@ -119,6 +121,7 @@ struct Workspace::State {
     static constexpr const char* index_file = "index/timelines";
     IndexKey index_key() const;  // of the history and the policies as they are now
     void publish(std::shared_ptr<const Index> made, std::shared_ptr<const Customers> whose);
+    void replace_index(std::shared_ptr<const Index> made);  // by one that says the same
     std::shared_ptr<const Index> seen_index() const;  // may be null
     void save_index_file(const Index& of) const;  // the cache
     Status keep_index(Index made);  // in memory and in the cache file
@@ -143,7 +146,8 @@ struct Workspace::State {
         Index index;
         std::vector<CustomerId> touched;  // whose timelines may differ from those before
     };
-    Result<Advanced> advanced(BeforeChange before);
+    // `came`: all that the change did is that these rows came; null: it is looked for.
+    Result<Advanced> advanced(BeforeChange before, const KeptRows::Found* came = nullptr);
     Status fill_fresh(Index& fresh, std::span<const std::string> promoted);
     Status fill_missing(Index& now, std::span<const std::string> promoted, bool values_went);
     // workspace_lens.cpp

@@ -82,7 +82,8 @@ Status Workspace::State::advance_index(BeforeChange before, std::uint64_t intera
     return keep_index(std::move(built));
 }
 
-Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange before) {
+Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange before,
+                                                              const KeptRows::Found* came) {
     TRY(const auto resolved, fresh_customers());
     const CustomersOf customers_of = customers_function(*resolved);
     const JourneyCutter cutter(journey_policy, store->terms());
@@ -102,19 +103,24 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
         if (kept_rows) kept_rows->add_further(further);
         return {};
     };
-    const auto add_kept = [&](std::vector<std::uint64_t>& rows) {
-        if (!kept_rows) return;
-        const KeptRows::Found found = kept_rows->take(rows);
+    const auto add = [&](const KeptRows::Found& found) {
         builder.add(found.block());
         touched.add(found.block());
         builder.add_further(found.further);
         touched.add_further(found.further);
     };
-    TRY(const auto removed, store->superseded_since(before.since_us));
-    touched.remove(removed);
-    ScanRange fresh_rows;
-    fresh_rows.since_us = before.since_us;
-    TRY(read(fresh_rows));
+    std::vector<std::uint64_t> removed;
+    if (came != nullptr) {
+        add(*came);
+        if (kept_rows) kept_rows->add(came->block());
+        if (kept_rows) kept_rows->add_further(came->further);
+    } else {
+        TRY(removed, store->superseded_since(before.since_us));
+        touched.remove(removed);
+        ScanRange fresh_rows;
+        fresh_rows.since_us = before.since_us;
+        TRY(read(fresh_rows));
+    }
     const Moved moved = resolved == before.customers
                             ? Moved()
                             : moved_between(before.customers->members(), resolved->members());
@@ -128,7 +134,7 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
         }));
     }
     for (auto rows = touched.missing(); !rows.empty(); rows = touched.missing()) {
-        add_kept(rows);
+        if (kept_rows) add(kept_rows->take(rows));
         if (rows.empty()) continue;
         ScanRange old_rows;
         old_rows.history_rows = rows;
@@ -138,7 +144,8 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
     TRY(const auto promoted, store->promoted_attributes());
     TRY(fill_fresh(fresh, promoted));
     TRY(Index now,
-        apply(std::move(*before.index), std::move(fresh), touched.customers(), threads()));
+        apply(std::move(*before.index), std::move(fresh), touched.customers(), threads(),
+              merge_scope));
     now.key = index_key();
     TRY(fill_missing(now, promoted, !removed.empty()));
     return Advanced{std::move(now), touched.customers()};

@@ -59,6 +59,11 @@ void Workspace::State::publish(std::shared_ptr<const Index> made,
     index = std::move(made);
 }
 
+void Workspace::State::replace_index(std::shared_ptr<const Index> made) {
+    const std::lock_guard held(seeing);
+    index = std::move(made);
+}
+
 std::shared_ptr<const Index> Workspace::State::seen_index() const {
     const std::lock_guard held(seeing);
     return index;

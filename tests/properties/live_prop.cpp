@@ -61,6 +61,8 @@ std::string told(const Story& story, std::uint64_t seed) {
     for (int again = 0; again < 4; ++again) order.push_back(order[random.below(order.size())]);
     LiveOptions options;
     options.threads = false;
+    options.merge_now_rows_max = 1 + random.below(40);
+    options.merge_steps = static_cast<unsigned>(random.below(4));
     auto live = Live::start(Workspace::open(scratch.path("w")).value(), options).value();
     const std::size_t file_at = random.below(order.size());
     for (std::size_t i = 0; i < order.size(); ++i) {
