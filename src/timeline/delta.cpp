@@ -178,9 +178,10 @@ void drop_dead(Index& index, std::size_t first) {
     auto& segments = index.segments;
     const auto dead = [](const auto& segment) { return segment->dead_rows == segment->rows(); };
     if (!std::all_of(segments.begin(), segments.end(), dead))
-        segments.erase(std::remove_if(segments.begin() + std::ptrdiff_t(std::min(first, segments.size())),
-                                      segments.end(), dead),
-                       segments.end());
+        segments.erase(
+            std::remove_if(segments.begin() + std::ptrdiff_t(std::min(first, segments.size())),
+                           segments.end(), dead),
+            segments.end());
 }
 
 }  // namespace

@@ -145,8 +145,7 @@ std::shared_ptr<Segment> merge(Segments segments, std::size_t attributes, const 
          &Segment::object);
     for (std::size_t a = 0; a < attributes; ++a) {
         const auto of = [a](const Segment& s) -> const auto& { return s.attributes[a]; };
-        merged->attributes.push_back(
-            copy_column<std::uint16_t>(timelines, of, rows, true, work));
+        merged->attributes.push_back(copy_column<std::uint16_t>(timelines, of, rows, true, work));
     }
     if (work.stop) return nullptr;
     place_timelines(timelines, *merged, rows, journeys);
@@ -186,9 +185,9 @@ public:
         }
         end = std::min(end, all_.size());
         at_ = static_cast<std::size_t>(
-            std::lower_bound(
-                all_.begin() + std::ptrdiff_t(at_), all_.begin() + std::ptrdiff_t(end), order,
-                [](CustomerId a, std::uint64_t b) { return customer_order(a) < b; }) -
+            std::lower_bound(all_.begin() + std::ptrdiff_t(at_), all_.begin() + std::ptrdiff_t(end),
+                             order,
+                             [](CustomerId a, std::uint64_t b) { return customer_order(a) < b; }) -
             all_.begin());
         CHECK(at_ < all_.size() && all_[at_] == wanted);
         return static_cast<std::uint32_t>(at_);
@@ -241,8 +240,8 @@ SegmentMerge::SegmentMerge(std::shared_ptr<const Index> base, std::size_t first)
       first_(first) {}
 
 void SegmentMerge::run(unsigned threads, const std::atomic<bool>& stop) {
-    merged_ = merge(Segments(base_->segments).subspan(first_), base_->attributes.size(),
-                    {threads, stop});
+    merged_ =
+        merge(Segments(base_->segments).subspan(first_), base_->attributes.size(), {threads, stop});
     if (merged_) merged_->object_places = std::make_shared<ObjectPlaces>(merged_->object.values());
 }
 

@@ -175,7 +175,7 @@ Status Live::State::bring_index(Workspace::State::BeforeChange before,
     std::shared_ptr<const Index> made;
     std::optional<KeptRows::Found> came;
     if (!change.moved) {
-        if (known_sources.empty()) TRY(known_sources, store().sources());
+        if (known_sources.empty()) { TRY(known_sources, store().sources()); }
         came = rows_of_change(parts, change, known_sources);
     }
     if (before.index) {

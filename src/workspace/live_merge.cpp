@@ -79,8 +79,7 @@ void Live::State::run_merger() {
         std::vector<std::shared_ptr<void>> over;
         {
             std::unique_lock lock(guard);
-            merger_wakes.wait(lock,
-                              [&] { return merger_stops || to_merge || !retired.empty(); });
+            merger_wakes.wait(lock, [&] { return merger_stops || to_merge || !retired.empty(); });
             if (merger_stops) return;
             work = std::exchange(to_merge, nullptr);
             over.swap(retired);

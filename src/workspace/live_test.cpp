@@ -407,7 +407,8 @@ TEST_F(LiveTest, what_is_merged_beside_changes_says_the_same) {
         EXPECT_EQ(live_->view()->interactions, static_cast<std::uint64_t>(sent) + 1);
         most = std::max(most, segments());
         merged += segments() < before ? 1 : 0;
-        if (sent == 20) {  // the index is built from other rows: what was being made of it is dropped
+        if (sent ==
+            20) {  // the index is built from other rows: what was being made of it is dropped
             ASSERT_TRUE(live_->workspace().remap(BatchId{1}));
         }
     }

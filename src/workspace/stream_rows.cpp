@@ -44,13 +44,12 @@ KeptRows::Found rows_of_change(std::span<const StreamPart> parts, const StreamCh
     KeptRows::Found found;
     std::uint64_t row = change.first_row;
     for (const StreamPart& part : parts) {
-        const auto source = std::find_if(
-            sources.begin(), sources.end(),
-            [&](const Source& one) { return one.name == part.info.source; });
+        const auto source = std::find_if(sources.begin(), sources.end(), [&](const Source& one) {
+            return one.name == part.info.source;
+        });
         CHECK(source != sources.end());
         for (const InteractionBlock& block : part.blocks) {
-            append_block(found, block, row,
-                         static_cast<std::uint32_t>(source - sources.begin()));
+            append_block(found, block, row, static_cast<std::uint32_t>(source - sources.begin()));
             row += block.size();
         }
     }

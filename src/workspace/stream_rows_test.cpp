@@ -1,6 +1,8 @@
 // Rows taken from what was appended are those that the history gives.
 #include "workspace/stream_rows.h"
 
+#include <mutex>
+
 #include "base/process.h"
 #include "store/store_fixture.h"
 
@@ -10,9 +12,9 @@ namespace {
 using StreamRowsTest = StoreTest;
 
 // All that a HistoryBlock says of a row.
-using RowTuple = std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, RecordId, Micros, Micros,
-                            TermId, TermId, TermId, TermId, TermId, ObjectId, TermId, std::uint64_t,
-                            std::uint32_t>;
+using RowTuple =
+    std::tuple<std::uint64_t, std::uint64_t, std::uint64_t, RecordId, Micros, Micros, TermId,
+               TermId, TermId, TermId, TermId, ObjectId, TermId, std::uint64_t, std::uint32_t>;
 
 void append_rows_of(const HistoryBlock& block, std::vector<RowTuple>& rows) {
     for (std::size_t i = 0; i < block.rows(); ++i)
@@ -44,6 +46,30 @@ InteractionBlock random_block(Random& random, Terms& terms, std::uint64_t& numbe
                                      term("type"), terms.intern("about")});
     }
     return block;
+}
+
+// More than the engine puts into one piece.
+TEST_F(StreamRowsTest, are_in_order_however_many_come) {
+    StreamPart part;
+    part.info = info();
+    part.info.format = requests_format;
+    part.delivery = "open-calls";
+    for (std::uint64_t record = 0; record < 150'000; ++record) {
+        if (record % 50'000 == 0) part.blocks.emplace_back();
+        add_test_row(part.blocks.back(), {.record = record + 1, .row = record % 7}, store->terms());
+    }
+    const auto done = store->append_stream({&part, 1}, 1, 1'800'000'000'000'000);
+    ASSERT_TRUE(done) << done.error().message;
+    const auto found = rows_of_change({&part, 1}, done.value(), store->sources().value());
+    std::mutex guard;
+    std::vector<RowTuple> scanned, taken;
+    append_rows_of(found.block(), taken);
+    ASSERT_TRUE(store->scan({}, [&](const HistoryBlock& block, unsigned) {
+        const std::lock_guard one(guard);
+        append_rows_of(block, scanned);
+    }));
+    std::sort(scanned.begin(), scanned.end());
+    EXPECT_TRUE(taken == scanned);
 }
 
 TEST_F(StreamRowsTest, are_those_of_the_history) {

@@ -143,9 +143,8 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
     TRY(Index fresh, builder.finish(threads(), index_key()));
     TRY(const auto promoted, store->promoted_attributes());
     TRY(fill_fresh(fresh, promoted));
-    TRY(Index now,
-        apply(std::move(*before.index), std::move(fresh), touched.customers(), threads(),
-              merge_scope));
+    TRY(Index now, apply(std::move(*before.index), std::move(fresh), touched.customers(), threads(),
+                         merge_scope));
     now.key = index_key();
     TRY(fill_missing(now, promoted, !removed.empty()));
     return Advanced{std::move(now), touched.customers()};
