@@ -91,6 +91,8 @@ public:
         measure("centre", [&] { return hand.centre(); });
         measure("kind", [&] { return hand.kind(); });
         measure("time, of one channel", [&] { return hand.time_of_a_channel(); });
+        page_.facts.push_back(with_thousands(static_cast<std::int64_t>(request_.rows)) +
+                              " interactions.");
         std::string each;
         for (std::size_t i = 0; i < questions; ++i)
             each += fmt::format("{}{} {:.0f} ms", each.empty() ? "" : ", ", question_names[i],

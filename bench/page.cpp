@@ -183,10 +183,9 @@ constexpr PartText parts[] = {
     {"\n### One brush\n\n",
      "What the map screen of the web app asks when its lens changes: the map with its layout, 25 "
      "variants and the series of\nall its lists, each without the field of its own. The three "
-     "requests are sent at once over connections that are kept,\ncompressed answers allowed, on a "
-     "workspace of 10 million interactions; the time goes from the first byte sent to the\nlast "
-     "one received. Each lens is a new one, as somebody chooses them who opens the screen and "
-     "brushes.\n\n"}};
+     "requests are sent at once over connections that are kept,\ncompressed answers allowed, to a "
+     "server without other load; the time goes from the first byte sent to the last one\nreceived. "
+     "Each lens is a new one, as somebody chooses them who opens the screen and brushes.\n\n"}};
 
 }  // namespace
 

@@ -99,7 +99,7 @@ struct HttpServer::State {
     WorkPool quick, folding, slow;
     std::atomic<bool> rest_is_due{false};
     std::atomic<bool> draining{false};
-    std::atomic<std::size_t> streams{0};
+    std::atomic<std::size_t> streams{0}, answers_bytes{0};
     std::function<void()> on_drain;
     Micros drained_by_us = no_deadline;
     mutable std::mutex mutex;
@@ -119,6 +119,22 @@ struct HttpServer::State {
 inline std::int64_t or_limit(std::int64_t wanted_ms, std::int64_t limit_ms) {
     return wanted_ms > 0 ? wanted_ms : limit_ms;
 }
+
+// Bytes of an answer on its way. Clients that take none must not fill the memory with theirs.
+class AnswerRoom {
+public:
+    AnswerRoom(std::atomic<std::size_t>& all, std::size_t bytes) : all_(all), bytes_(bytes) {
+        full_ = all_.fetch_add(bytes_) + bytes_ > limits::answers_bytes_max;
+    }
+    ~AnswerRoom() { all_ -= bytes_; }
+    AnswerRoom(const AnswerRoom&) = delete;
+    bool fits() const { return !full_ || bytes_ <= limits::small_answer_bytes_max; }
+
+private:
+    std::atomic<std::size_t>& all_;
+    const std::size_t bytes_;
+    bool full_ = false;
+};
 
 class HttpConnection : public std::enable_shared_from_this<HttpConnection> {
 public:
@@ -358,6 +374,8 @@ private:
 
     Task<bool> write(Response response, bool keep) {
         keep = keep && !server_.draining;
+        const AnswerRoom room(server_.answers_bytes, response.body.size());
+        if (!room.fits()) response = failure(503, "too many large answers wait for their clients");
         std::string head = head_text(response, keep, server_.options.clock->now_us());
         const bool bare = head_.method == "HEAD" || response.status == 304;
         if (bare) response.body.clear();

@@ -19,6 +19,8 @@ using client::Answer;
 using client::Asking;
 using client::Wire;
 
+constexpr std::size_t huge_bytes = 24 << 20;  // more than the sockets between us hold
+
 // Answers what it was asked; some paths misbehave.
 class EchoApp : public HttpApp {
 public:
@@ -39,6 +41,7 @@ public:
         response.body =
             request.method + " " + request.path + "?" + request.query + "\n" + request.body;
         if (request.path == "/large") response.body = std::string(3 << 20, 'x');
+        if (request.path == "/huge") response.body = std::string(huge_bytes, 'x');
         if (request.path == "/throws") throw std::runtime_error("on purpose");
         if (request.path == "/dropped") return;
         if (request.path == "/slow") wait();
@@ -177,6 +180,24 @@ TEST_F(Http, PacksLargeAnswersForWhoeverTakesIt) {
     const Answer plain = ask({.target = "/large"});
     EXPECT_FALSE(plain.headers.contains("content-encoding"));
     EXPECT_EQ(plain.body, packed.body);
+}
+
+TEST_F(Http, LargeAnswersThatNobodyTakesAreBounded) {
+    start();
+    std::vector<std::unique_ptr<Wire>> wires;
+    const std::size_t fit = limits::answers_bytes_max / huge_bytes;
+    for (std::size_t i = 0; i < fit + 4; ++i) {
+        wires.push_back(std::make_unique<Wire>(port));
+        ASSERT_TRUE(wires.back()->send(client::text_of({.target = "/huge"})));
+        ASSERT_TRUE(wires.back()->receive_until("\r\n\r\n"));
+    }
+    EXPECT_TRUE(wires.front()->buffer.starts_with("HTTP/1.1 200"));
+    EXPECT_TRUE(wires.back()->buffer.starts_with("HTTP/1.1 503")) << wires.back()->buffer;
+    EXPECT_EQ(ask({}).status, 200);  // what is small goes through
+    wires.clear();
+    for (int i = 0; i < 100 && ask({.target = "/huge"}).status != 200; ++i)
+        std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    EXPECT_EQ(ask({.target = "/huge"}).status, 200);
 }
 
 TEST_F(Http, AHeaderIsOneLine) {

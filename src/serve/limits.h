@@ -23,6 +23,9 @@ inline constexpr std::int64_t write_ms_max = 60'000;  // for a client to take an
 inline constexpr std::int64_t drain_ms_max = 10'000;  // for what runs when we are stopped
 inline constexpr std::size_t quick_queue_max = 512;  // requests that wait for a thread
 inline constexpr std::size_t folding_queue_max = 128, slow_queue_max = 64;
+// Of answers that wait for their clients to take them; of one that is let through however many
+// wait.
+inline constexpr std::size_t answers_bytes_max = 256 << 20, small_answer_bytes_max = 256 << 10;
 inline constexpr std::size_t compress_bytes_min = 1'024;  // smaller answers go as they are
 inline constexpr std::size_t streams_max = 256;  // browsers that listen at once
 inline constexpr std::size_t stream_bytes_max = 1 << 20;  // that one may be behind
