@@ -29,9 +29,23 @@ async function violations(page: Page): Promise<string[]> {
 async function screensOf(url: string): Promise<[string, string, string][]> {
   const answer = await fetch(`${url}/v1/customers?find=C1033`);
   const { customers } = (await answer.json()) as { customers: { customer: string }[] };
+  const listed = await fetch(`${url}/v1/journeys/list?first=order_placed&next=payment_received`);
+  const { journeys } = (await listed.json()) as { journeys: { id: string; kinds: string[] }[] };
+  const { id: journey, kinds } = journeys[0]!;
+  const opened = await fetch(`${url}/v1/journeys/${journey}`);
+  const { interactions } = (await opened.json()) as { interactions: { id: string }[] };
   return [
     ['map', '/map', '[data-testid=node]'],
+    ['map-lanes', '/map?layout=lanes&channel=voice', '[data-testid=lane]'],
     ['map-kind', '/map?node=delivery_asked', '[data-testid=journey-row]'],
+    ['map-path', '/map?edge=order_placed,payment_received', '[data-testid=journey-row]'],
+    ['map-variant', `/map?variant=${kinds.join(',')}`, '[data-testid=journey-row]'],
+    ['map-journey', `/map?opened=${journey}`, '[data-testid=journey]'],
+    [
+      'map-interaction',
+      `/map?opened=${journey}&interaction=${interactions[0]!.id}`,
+      '[data-testid=raw]',
+    ],
     ['customer', `/customer/${customers[0]!.customer}`, '[data-testid=step]'],
     ['customer-find', '/customer?find=C10', 'tbody a'],
     ['capture', '/capture', '[data-testid=batch]'],
@@ -53,6 +67,20 @@ for (const dark of [false, true])
         await page.close();
       }
     }));
+
+test('what an empty workspace shows has none either, light or dark, and is whole on a phone', () =>
+  inHouse({}, async (house) => {
+    for (const path of ['/map', '/customer', '/capture'])
+      for (const dark of [false, true]) {
+        const page = await house.page(path, { dark, width: dark ? 390 : 1440 });
+        await page.getByRole('heading').first().waitFor();
+        if (path === '/map') await page.getByRole('button', { name: 'Show me the demo' }).waitFor();
+        await page.waitForTimeout(300);
+        assert.deepEqual(await violations(page), [], `${path} of an empty workspace`);
+        assert.ok(await page.evaluate(() => document.documentElement.scrollWidth <= innerWidth));
+        await page.close();
+      }
+  }));
 
 test('every screen is whole on a phone of 390 px', () =>
   inHouse({ files: [shop] }, async (house) => {
