@@ -5,13 +5,9 @@
 #include <string_view>
 #include <vector>
 
-#define TOML_EXCEPTIONS 0
-// Its own assertions fail on text that it then reports as an error: "[;x]".
-#define TOML_ASSERT(expression) static_assert(true)
-#include <toml++/toml.h>
-
 #include "base/result.h"
 #include "base/text.h"
+#include "model/toml_library.h"
 
 namespace touchline {
 

@@ -57,6 +57,12 @@ TEST(IdentityPolicy, ErrorsNameLineKeyAndWayOut) {
     EXPECT_EQ(identity_error("a = ").substr(0, 7), "line 1:");
 }
 
+TEST(IdentityPolicy, LettersBeyondAsciiAreTextInQuotesAndAMistakeOutside) {
+    EXPECT_EQ(identity_error("# größe\nnull_values = ['niemand ü', \"\"\"\\\n ö\"\"\"]"), "accepted");
+    for (const char* mistake : {"größe = 1", "ü = 1", "shared_max = 3 ü", "[größe]"})
+        EXPECT_EQ(identity_error(mistake).substr(0, 7), "line 1:") << mistake;
+}
+
 TEST(CentrePolicy, TheShippedOneIsRead) {
     EXPECT_TRUE(read_centre_policy(shipped("centres.toml")).value().centres.empty());
     const auto full = read_centre_policy(with_examples(shipped("centres.toml"))).value();

@@ -2,12 +2,6 @@
 // name line and key. Included by .cpp files only: toml++ is heavy.
 #pragma once
 
-// The same everywhere: two settings in one program would be two layouts of one type.
-#define TOML_EXCEPTIONS 0
-// Its own assertions fail on text that it then reports as an error: "[;x]".
-#define TOML_ASSERT(expression) static_assert(true)
-#include <toml++/toml.h>
-
 #include <algorithm>
 #include <cstdint>
 #include <string>
@@ -16,6 +10,7 @@
 
 #include "base/result.h"
 #include "base/text.h"
+#include "model/toml_library.h"
 
 namespace touchline::policy_toml {
 
