@@ -4,8 +4,10 @@
 #include <unistd.h>
 
 #include <array>
+#include <chrono>
 #include <filesystem>
 #include <stdexcept>
+#include <thread>
 #include <vector>
 
 #include <fmt/format.h>
@@ -25,6 +27,7 @@ namespace fs = std::filesystem;
 constexpr double asked_ms = 150;
 constexpr std::size_t connections = 6;  // as many as browsers keep to one server
 constexpr std::size_t questions = 3;
+constexpr std::chrono::milliseconds rest(200);  // somebody looks before he brushes again
 constexpr std::array<const char*, questions> question_names{"map", "variants", "series"};
 constexpr std::int64_t day_us = 86'400'000'000, first_day = 19'358;  // 2023-01-01
 
@@ -75,6 +78,7 @@ public:
         : request_(request),
           served_({request.binary, request.folder + "/brush", written(request)}) {
         fs::remove(request.folder + "/brush.csv");
+        ::sync();  // the disk has done with the capture
         for (int& socket : sockets_) socket = served_.connect();
     }
     ~BrushBench() {
@@ -139,8 +143,10 @@ private:
     template <class Next>
     void measure(const std::string& what, const Next& next) {
         Waits waits;
-        for (std::size_t i = 0; i < request_.brushes; ++i)
+        for (std::size_t i = 0; i < request_.brushes; ++i) {
+            std::this_thread::sleep_for(rest);
             waits.add(static_cast<Micros>(brush(next()) * 1000));
+        }
         BrushRow row{what, waits.size(), waits.quantile_ms(0.5), waits.most_ms(), asked_ms};
         std::fprintf(stderr, "  brush on %-24s median %6.1f ms  worst %6.1f ms\n", what.c_str(),
                      row.median_ms, row.worst_ms);

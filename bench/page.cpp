@@ -185,7 +185,8 @@ constexpr PartText parts[] = {
      "variants and the series of\nall its lists, each without the field of its own. The three "
      "requests are sent at once over connections that are kept,\ncompressed answers allowed, to a "
      "server without other load; the time goes from the first byte sent to the last one\nreceived. "
-     "Each lens is a new one, as somebody chooses them who opens the screen and brushes.\n\n"}};
+     "Each lens is a new one, as somebody chooses them who opens the screen and brushes five "
+     "times\na second at most.\n\n"}};
 
 }  // namespace
 
