@@ -58,7 +58,8 @@ TEST(IdentityPolicy, ErrorsNameLineKeyAndWayOut) {
 }
 
 TEST(IdentityPolicy, LettersBeyondAsciiAreTextInQuotesAndAMistakeOutside) {
-    EXPECT_EQ(identity_error("# größe\nnull_values = ['niemand ü', \"\"\"\\\n ö\"\"\"]"), "accepted");
+    EXPECT_EQ(identity_error("# größe\nnull_values = ['niemand ü', \"\"\"\\\n ö\"\"\"]"),
+              "accepted");
     for (const char* mistake : {"größe = 1", "ü = 1", "shared_max = 3 ü", "[größe]"})
         EXPECT_EQ(identity_error(mistake).substr(0, 7), "line 1:") << mistake;
 }
