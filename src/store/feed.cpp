@@ -7,6 +7,7 @@
 #include <cstring>
 
 #include "base/text.h"
+#include "tabular/appender.h"
 
 namespace touchline {
 namespace {
@@ -32,24 +33,23 @@ enum FeedColumn : std::size_t {
     promise_due_at,
     attributes,
     content,
-    batch_id
+    batch_id,  // of append_blocks() alone, as what follows
+    recorded_at,
+    superseded_by
 };
 
-std::vector<TableColumn> feed_columns(bool batches) {
+std::vector<TableColumn> feed_columns() {
     using enum ColumnType;
-    std::vector<TableColumn> columns = {
-        {"id_high", uint64, ""},        {"id_low", uint64, ""},
-        {"source_row", uint64, ""},     {"record_id", uint64, ""},
-        {"occurred_at", timestamp, ""}, {"duration_us", int64, ""},
-        {"offset_min", int16, ""},      {"kind_term", uint32, ""},
-        {"channel_term", uint32, ""},   {"centre_term", uint32, ""},
-        {"staff_term", uint32, ""},     {"reason_term", uint32, ""},
-        {"object_id", uint64, ""},      {"object_type_term", uint32, ""},
-        {"cost_minor", int64, ""},      {"currency_term", uint32, ""},
-        {"rating", float64, ""},        {"promise_due_at", timestamp, ""},
-        {"attributes", text, ""},       {"content", uint64, ""}};
-    if (batches) columns.push_back({"batch_id", uint32, ""});
-    return columns;
+    return {{"id_high", uint64, ""},        {"id_low", uint64, ""},
+            {"source_row", uint64, ""},     {"record_id", uint64, ""},
+            {"occurred_at", timestamp, ""}, {"duration_us", int64, ""},
+            {"offset_min", int16, ""},      {"kind_term", uint32, ""},
+            {"channel_term", uint32, ""},   {"centre_term", uint32, ""},
+            {"staff_term", uint32, ""},     {"reason_term", uint32, ""},
+            {"object_id", uint64, ""},      {"object_type_term", uint32, ""},
+            {"cost_minor", int64, ""},      {"currency_term", uint32, ""},
+            {"rating", float64, ""},        {"promise_due_at", timestamp, ""},
+            {"attributes", text, ""},       {"content", uint64, ""}};
 }
 
 // A part of a block, as it goes into one chunk.
@@ -150,7 +150,6 @@ void append(std::vector<T>& to, std::vector<T>&& from) {
 struct FeedTable::State {
     std::mutex guard;
     InteractionFeed* offered = nullptr;  // to the one scan that run() starts
-    BatchOf batch_of;
     SideRows side;
     std::optional<Error> error;
 
@@ -190,14 +189,10 @@ public:
                 state_.give_back(std::move(side_));
                 return std::size_t{0};
             }
-            if (state_.batch_of) batch_ = state_.batch_of();
-            take_side_rows(block_, batch_, side_);
+            take_side_rows(block_, BatchId::none, side_);
         }
         const std::size_t count = std::min(chunk.capacity(), block_.size() - at_);
         write_part(chunk, {block_, at_, count});
-        if (state_.batch_of)
-            std::fill_n(chunk.column<std::uint32_t>(batch_id), count,
-                        static_cast<std::uint32_t>(batch_));
         at_ += count;
         return count;
     }
@@ -206,7 +201,6 @@ private:
     FeedTable::State& state_;
     InteractionFeed& feed_;
     InteractionBlock block_;
-    BatchId batch_ = BatchId::none;
     std::size_t at_ = 0;
     bool ended_ = false;
     SideRows side_;
@@ -229,12 +223,11 @@ private:
 
 }  // namespace
 
-Status FeedTable::add(Connection& connection, const std::string& name, bool batches,
-                      unsigned threads) {
+Status FeedTable::add(Connection& connection, const std::string& name, unsigned threads) {
     state_ = std::make_shared<State>();
     TableFunction function;
     function.name = name;
-    function.columns = feed_columns(batches);
+    function.columns = feed_columns();
     function.threads_max = threads;
     function.begin = [state = state_,
                       name](const Parameters&) -> Result<std::unique_ptr<TableScan>> {
@@ -248,12 +241,10 @@ Status FeedTable::add(Connection& connection, const std::string& name, bool batc
 }
 
 Result<SideRows> FeedTable::run(Connection& connection, const std::string& sql,
-                                const Parameters& parameters, InteractionFeed& feed,
-                                const BatchOf& batch_of) {
+                                const Parameters& parameters, InteractionFeed& feed) {
     {
         const std::lock_guard lock(state_->guard);
         state_->offered = &feed;
-        state_->batch_of = batch_of;
         state_->side = {};
         state_->error.reset();
     }
@@ -263,6 +254,52 @@ Result<SideRows> FeedTable::run(Connection& connection, const std::string& sql,
     if (state_->error) return *std::exchange(state_->error, std::nullopt);
     if (!status) return std::move(status).error();
     return std::move(state_->side);
+}
+
+namespace {
+
+class BlocksProducer : public RowProducer {
+public:
+    BlocksProducer(std::span<const BatchBlock> blocks, Micros at_us)
+        : blocks_(blocks),
+          at_us_(at_us) {}
+
+    Result<std::size_t> fill(ChunkWriter& chunk) override {
+        while (!blocks_.empty() && begin_ == blocks_.front().block->size()) {
+            blocks_ = blocks_.subspan(1);
+            begin_ = 0;
+        }
+        if (blocks_.empty()) return std::size_t{0};
+        const auto& [batch, block] = blocks_.front();
+        const std::size_t count = std::min(chunk.capacity(), block->size() - begin_);
+        write_part(chunk, {*block, begin_, count});
+        std::fill_n(chunk.column<std::uint32_t>(batch_id), count,
+                    static_cast<std::uint32_t>(batch));
+        std::fill_n(chunk.column<Micros>(recorded_at), count, at_us_);
+        std::fill_n(chunk.column<std::uint32_t>(superseded_by), count, 0U);
+        begin_ += count;
+        return count;
+    }
+
+private:
+    std::span<const BatchBlock> blocks_;
+    std::size_t begin_ = 0;
+    const Micros at_us_;
+};
+
+}  // namespace
+
+Result<SideRows> append_blocks(Connection& connection, std::span<const BatchBlock> blocks,
+                               Micros at_us) {
+    std::vector<TableColumn> columns = feed_columns();
+    columns.push_back({"batch_id", ColumnType::uint32, ""});
+    columns.push_back({"recorded_at", ColumnType::timestamp, ""});
+    columns.push_back({"superseded_by", ColumnType::uint32, ""});
+    BlocksProducer rows(blocks, at_us);
+    TRY(append_rows(connection, "interaction", columns, rows));
+    SideRows sides;
+    for (const BatchBlock& one : blocks) take_side_rows(*one.block, one.batch, sides);
+    return sides;
 }
 
 }  // namespace touchline

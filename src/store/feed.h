@@ -1,10 +1,12 @@
-// Blocks of interactions as rows of SQL: the engine's threads each pull blocks from the feed.
+// Blocks of interactions as rows of SQL: the engine's threads each pull blocks from the feed; or,
+// few and often, straight into their table.
 #pragma once
 
 #include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -40,23 +42,27 @@ struct SideRows {
     std::uint64_t interactions = 0;
 };
 
-// The batch of the block a feed gave last; such a feed wants one thread.
-using BatchOf = std::function<BatchId()>;
-
-// A table function over a feed: columns of table `interaction` from id_high to content, and with
-// `batches` batch_id.
+// A table function over a feed: columns of table `interaction` from id_high to content.
 class FeedTable {
 public:
-    Status add(Connection& connection, const std::string& name, bool batches, unsigned threads);
+    Status add(Connection& connection, const std::string& name, unsigned threads);
     // Runs the statement, which reads the table once, over the feed.
     // Errors: the feed's own first error, else the statement's.
     Result<SideRows> run(Connection& connection, const std::string& sql,
-                         const Parameters& parameters, InteractionFeed& feed,
-                         const BatchOf& batch_of = {});
+                         const Parameters& parameters, InteractionFeed& feed);
     struct State;
 
 private:
     std::shared_ptr<State> state_;
 };
+
+// A block that goes into the table with its batch.
+struct BatchBlock {
+    BatchId batch = BatchId::none;
+    const InteractionBlock* block = nullptr;
+};
+// Appends them to table `interaction` in this order, inside the transaction of the connection.
+Result<SideRows> append_blocks(Connection& connection, std::span<const BatchBlock> blocks,
+                               Micros at_us);
 
 }  // namespace touchline

@@ -18,27 +18,9 @@ struct TermRow {
     std::string text;
 };
 
-// What several streams bring at once: each row with its batch.
-struct StreamIdentifier {
-    BatchId batch;
-    const IdentifierFact* fact;
-};
-struct StreamObject {
-    BatchId batch;
-    const ObjectFact* fact;
-};
-struct StreamReject {
-    BatchId batch;
-    const Reject* reject;
-};
-struct StreamCounts {
-    BatchId batch;
-    CaptureCounts counts;
-};
-
 // Rows from C++ that SQL can read, each by a table function of its own.
 struct GivenTables {
-    FeedTable feed, stream;
+    FeedTable feed;
     Given<TermRow> terms;
     Given<TextRow> texts;
     Given<LinkRow> links;
@@ -50,10 +32,6 @@ struct GivenTables {
     Given<RecordId> records;
     Given<std::uint64_t> history_rows;
     Given<Assertion> assertions;
-    Given<StreamIdentifier> stream_identifiers;
-    Given<StreamObject> stream_objects;
-    Given<StreamReject> stream_rejects;
-    Given<StreamCounts> stream_counts;
 
     Status add(Connection& connection, unsigned threads);
 };
@@ -78,6 +56,8 @@ struct Store::State {
     std::optional<Sink> scan_sink, known_sink, attribute_sink;
     std::atomic<std::uint64_t> position{0};
     Micros last_recorded_us = 0;
+    std::optional<std::uint64_t> interaction_rows;  // of the table, while only streams change it
+    std::optional<Statement> add_counts, keep_applied, keep_state;  // of streams, prepared once
     std::uint64_t rows_in_log = 0;  // since the last checkpoint, by append()
 
     Status load();
@@ -90,6 +70,9 @@ struct Store::State {
     // Inside a transaction: the last thing before commit.
     Status move_on(Micros at_us);
     void moved_on(Micros at_us);  // once it is committed
+    // A statement of the writer that is prepared when it is run first.
+    Result<Rows> run_kept(std::optional<Statement>& kept, const char* sql,
+                          const Parameters& parameters);
 };
 
 // Superseding and restoring, inside the transaction of the writer (supersede.cpp).

@@ -110,11 +110,23 @@ Micros Store::State::change_time(Micros wanted_us) const {
 }
 
 Status Store::State::move_on(Micros at_us) {
-    return writer.run("update history_state set position = $position, last_recorded_at = $at",
-                      {{"position", position + 1}, {"at", Timestamp{at_us}}});
+    TRY(run_kept(keep_state,
+                 "update history_state set position = $position, last_recorded_at = $at",
+                 {{"position", position + 1}, {"at", Timestamp{at_us}}}));
+    return {};
+}
+
+Result<Rows> Store::State::run_kept(std::optional<Statement>& kept, const char* sql,
+                                    const Parameters& parameters) {
+    if (!kept) {
+        TRY(auto prepared, writer.prepare(sql));
+        kept.emplace(std::move(prepared));
+    }
+    return kept->run(parameters);
 }
 
 void Store::State::moved_on(Micros at_us) {
+    interaction_rows.reset();
     position += 1;
     last_recorded_us = at_us;
 }

@@ -1,71 +1,58 @@
-// Rows carry their batch with them, so that any number of sources costs the same few statements.
+// Rows go straight into their tables, each with its batch: what is planned as a statement are the
+// few numbers that a change moves.
 #include "store/stream.h"
 
+#include <algorithm>
+
+#include "store/chunk_values.h"
 #include "store/state.h"
+#include "tabular/appender.h"
 
 namespace touchline {
 namespace {
 
 constexpr const char* applied_note = "journal";
 
-constexpr const char* interactions_sql = R"sql(
-insert into interaction
-      (id_high, id_low, source_row, record_id, occurred_at, duration_us, offset_min, kind_term,
-       channel_term, centre_term, staff_term, reason_term, object_id, object_type_term, cost_minor,
-       currency_term, rating, promise_due_at, attributes, content,
-       batch_id, recorded_at, superseded_at, superseded_by)
-select f.*, $at::timestamp, null::timestamp, 0::uinteger from touchline_stream() f
-)sql";
-
-// Statements over rows given from C++; $at is the instant of the change.
-constexpr const char* texts_sql =
-    "insert into interaction_text select id_high, id_low, batch_id, text, $at, null, 0 "
-    "from touchline_texts()";
-constexpr const char* links_sql =
-    "insert into interaction_object select id_high, id_low, batch_id, object_id, type_term, "
-    "qualifier_term, $at, null, 0 from touchline_links()";
-constexpr const char* participants_sql =
-    "insert into interaction_participant select id_high, id_low, batch_id, record_id, role_term, "
-    "$at, null, 0 from touchline_participants()";
-constexpr const char* identifiers_sql =
-    "insert into record_identifier select record_id, batch_id, scheme_term, value, null, null, "
-    "$at, null from touchline_stream_identifiers()";
-constexpr const char* records_sql =
-    "insert into record select distinct record_id, batch_id, $at::timestamp, null::timestamp "
-    "from touchline_stream_identifiers()";
-constexpr const char* objects_sql =
-    "insert into object select object_id, batch_id, type_term, value, $at, null "
-    "from touchline_stream_objects()";
-constexpr const char* rejects_sql =
-    "insert into reject select batch_id, source_row, line, field, value, reason, raw "
-    "from touchline_stream_rejects()";
 constexpr const char* counts_sql =
-    "update batch b set records_read = b.records_read + s.records_read, "
-    "accepted = b.accepted + s.accepted, duplicates = b.duplicates + s.duplicates, "
-    "rejected = b.rejected + s.rejected, interactions = b.interactions + s.interactions "
-    "from touchline_stream_counts() s where b.batch_id = s.batch_id";
+    "update batch set records_read = records_read + $read, accepted = accepted + $accepted, "
+    "duplicates = duplicates + $duplicates, rejected = rejected + $rejected, "
+    "interactions = interactions + $interactions where batch_id = $batch";
 
-// Gives the blocks of all parts, one after another, on one thread: rows keep their order.
-class StreamFeed : public InteractionFeed {
+TableColumn wide(const char* name) { return {name, ColumnType::uint64, ""}; }
+TableColumn code(const char* name) { return {name, ColumnType::uint32, ""}; }
+TableColumn text(const char* name) { return {name, ColumnType::text, ""}; }
+TableColumn instant(const char* name) { return {name, ColumnType::timestamp, ""}; }
+
+// A row with its batch.
+template <class Fact>
+struct OfBatch {
+    BatchId batch;
+    const Fact* fact;
+};
+
+template <class Row, class Write>
+class SpanProducer : public RowProducer {
 public:
-    explicit StreamFeed(std::span<StreamPart> parts) : parts_(parts) {}
-    Result<bool> next(InteractionBlock& block) override {
-        while (part_ < parts_.size() && block_ == parts_[part_].blocks.size()) {
-            ++part_;
-            block_ = 0;
-        }
-        if (part_ == parts_.size()) return false;
-        block =
-            parts_[part_].blocks[block_++];  // a copy: the transaction may have to be tried again
-        return true;
+    SpanProducer(std::span<const Row> rows, const Write& write) : rows_(rows), write_(write) {}
+    Result<std::size_t> fill(ChunkWriter& chunk) override {
+        const std::size_t count = std::min(chunk.capacity(), rows_.size());
+        for (std::size_t i = 0; i < count; ++i) write_(chunk, i, rows_[i]);
+        rows_ = rows_.subspan(count);
+        return count;
     }
-    BatchId batch() const { return parts_[part_].batch; }  // of the block given last
-    unsigned threads_wanted() const override { return 1; }
 
 private:
-    std::span<StreamPart> parts_;
-    std::size_t part_ = 0, block_ = 0;
+    std::span<const Row> rows_;
+    const Write& write_;
 };
+
+template <class Row, class Write>
+Status append_all(Connection& writer, const char* table, std::initializer_list<TableColumn> columns,
+                  const std::vector<Row>& rows, const Write& write) {
+    if (rows.empty()) return {};
+    SpanProducer<Row, Write> producer(rows, write);
+    return append_rows(writer, table, columns, producer);
+}
 
 struct StreamAppend {
     Store::State& state;
@@ -74,26 +61,16 @@ struct StreamAppend {
     Micros at_us = 0;
 
     Connection& writer() { return state.writer; }
-    Parameters stamp() const { return {{"at", Timestamp{at_us}}}; }
 
     Status open_batches();
     Status write_interactions(StreamChange& change);
-    Status write_facts();
+    Status write_sides(const SideRows& sides);
+    Status write_identifiers();
+    Status write_objects();
+    Status write_rejects();
     Status write_counts();
     Status keep_duplicates(StreamChange& change);
     Status write_position();
-
-    template <class Row, class Rows, class Sql>
-    Status give(Given<Row>& to, const Rows& rows, const Sql& sqls) {
-        if (rows.empty()) return {};
-        return to.with(rows, [&]() -> Status {
-            for (const char* sql : sqls) TRY(writer().run(sql, stamp_of(sql)));
-            return {};
-        });
-    }
-    Parameters stamp_of(std::string_view sql) const {
-        return sql.find("$at") == std::string_view::npos ? Parameters() : stamp();
-    }
 };
 
 Status StreamAppend::open_batches() {
@@ -109,42 +86,130 @@ Status StreamAppend::open_batches() {
 
 Status StreamAppend::write_interactions(StreamChange& change) {
     // Nothing is ever deleted, and only we write: rows are numbered by how many there are.
-    TRY(change.first_row, writer().number("select count(*) from interaction"));
-    StreamFeed feed(parts);
-    TRY(const SideRows sides, state.given.stream.run(writer(), interactions_sql, stamp(), feed,
-                                                     [&] { return feed.batch(); }));
+    if (!state.interaction_rows) {
+        TRY(state.interaction_rows, writer().number("select count(*) from interaction"));
+    }
+    change.first_row = *state.interaction_rows;
+    std::vector<BatchBlock> blocks;
+    for (const StreamPart& part : parts)
+        for (const InteractionBlock& block : part.blocks) blocks.push_back({part.batch, &block});
+    TRY(const SideRows sides, append_blocks(writer(), blocks, at_us));
     change.rows = sides.interactions;
-    const char* const texts[] = {texts_sql};
-    const char* const links[] = {links_sql};
-    const char* const people[] = {participants_sql};
-    TRY(give(state.given.texts, sides.texts, texts));
-    TRY(give(state.given.links, sides.links, links));
-    return give(state.given.participants, sides.participants, people);
+    return write_sides(sides);
 }
 
-Status StreamAppend::write_facts() {
-    std::vector<StreamIdentifier> identifiers;
-    std::vector<StreamObject> objects;
-    std::vector<StreamReject> rejects;
-    for (const StreamPart& part : parts) {
-        for (const IdentifierFact& fact : part.identifiers)
+Status StreamAppend::write_sides(const SideRows& sides) {
+    const auto put_head = [this](ChunkWriter& chunk, std::size_t at, const auto& row) {
+        put64(chunk, 0, at, row.id.high);
+        put64(chunk, 1, at, row.id.low);
+        put32(chunk, 2, at, row.batch);
+        put_instant(chunk, 3, at, at_us);
+        put32(chunk, 4, at, 0);
+    };
+    const TableColumn head[] = {wide("id_high"), wide("id_low"), code("batch_id"),
+                                instant("recorded_at"), code("superseded_by")};
+    TRY(append_all(writer(), "interaction_text",
+                   {head[0], head[1], head[2], head[3], head[4], text("text")}, sides.texts,
+                   [&](ChunkWriter& chunk, std::size_t at, const TextRow& row) {
+                       put_head(chunk, at, row);
+                       put_text(chunk, 5, at, row.text);
+                   }));
+    TRY(append_all(writer(), "interaction_object",
+                   {head[0], head[1], head[2], head[3], head[4], wide("object_id"),
+                    code("type_term"), code("qualifier_term")},
+                   sides.links, [&](ChunkWriter& chunk, std::size_t at, const LinkRow& row) {
+                       put_head(chunk, at, row);
+                       put64(chunk, 5, at, row.object);
+                       put32(chunk, 6, at, row.type);
+                       put32(chunk, 7, at, row.qualifier);
+                   }));
+    return append_all(
+        writer(), "interaction_participant",
+        {head[0], head[1], head[2], head[3], head[4], wide("record_id"), code("role_term")},
+        sides.participants, [&](ChunkWriter& chunk, std::size_t at, const ParticipantRow& row) {
+            put_head(chunk, at, row);
+            put64(chunk, 5, at, row.record);
+            put32(chunk, 6, at, row.role);
+        });
+}
+
+Status StreamAppend::write_identifiers() {
+    std::vector<OfBatch<IdentifierFact>> identifiers;
+    std::vector<std::pair<RecordId, BatchId>> records;
+    for (const StreamPart& part : parts)
+        for (const IdentifierFact& fact : part.identifiers) {
             identifiers.push_back({part.batch, &fact});
+            records.emplace_back(fact.record, part.batch);
+        }
+    std::sort(records.begin(), records.end());
+    records.erase(std::unique(records.begin(), records.end()), records.end());
+    TRY(append_all(writer(), "record_identifier",
+                   {wide("record_id"), code("batch_id"), code("scheme_term"), text("value"),
+                    instant("recorded_at")},
+                   identifiers,
+                   [&](ChunkWriter& chunk, std::size_t at, const OfBatch<IdentifierFact>& row) {
+                       put64(chunk, 0, at, row.fact->record);
+                       put32(chunk, 1, at, row.batch);
+                       put32(chunk, 2, at, row.fact->scheme);
+                       put_text(chunk, 3, at, row.fact->value);
+                       put_instant(chunk, 4, at, at_us);
+                   }));
+    return append_all(writer(), "record",
+                      {wide("record_id"), code("batch_id"), instant("recorded_at")}, records,
+                      [&](ChunkWriter& chunk, std::size_t at, const auto& row) {
+                          put64(chunk, 0, at, row.first);
+                          put32(chunk, 1, at, row.second);
+                          put_instant(chunk, 2, at, at_us);
+                      });
+}
+
+Status StreamAppend::write_objects() {
+    std::vector<OfBatch<ObjectFact>> objects;
+    for (const StreamPart& part : parts)
         for (const ObjectFact& fact : part.objects) objects.push_back({part.batch, &fact});
+    return append_all(writer(), "object",
+                      {wide("object_id"), code("batch_id"), code("type_term"), text("value"),
+                       instant("recorded_at")},
+                      objects,
+                      [&](ChunkWriter& chunk, std::size_t at, const OfBatch<ObjectFact>& row) {
+                          put64(chunk, 0, at, row.fact->object);
+                          put32(chunk, 1, at, row.batch);
+                          put32(chunk, 2, at, row.fact->type);
+                          put_text(chunk, 3, at, row.fact->value);
+                          put_instant(chunk, 4, at, at_us);
+                      });
+}
+
+Status StreamAppend::write_rejects() {
+    std::vector<OfBatch<Reject>> rejects;
+    for (const StreamPart& part : parts)
         for (const Reject& reject : part.rejects) rejects.push_back({part.batch, &reject});
-    }
-    const char* const of_records[] = {identifiers_sql, records_sql};
-    const char* const of_objects[] = {objects_sql};
-    const char* const of_rejects[] = {rejects_sql};
-    TRY(give(state.given.stream_identifiers, identifiers, of_records));
-    TRY(give(state.given.stream_objects, objects, of_objects));
-    return give(state.given.stream_rejects, rejects, of_rejects);
+    return append_all(writer(), "reject",
+                      {code("batch_id"), wide("source_row"), wide("line"), text("field"),
+                       text("value"), text("reason"), text("raw")},
+                      rejects, [](ChunkWriter& chunk, std::size_t at, const OfBatch<Reject>& row) {
+                          put32(chunk, 0, at, row.batch);
+                          put64(chunk, 1, at, row.fact->row);
+                          put64(chunk, 2, at, row.fact->line);
+                          put_text(chunk, 3, at, row.fact->column);
+                          put_text(chunk, 4, at, row.fact->value);
+                          put_text(chunk, 5, at, row.fact->reason);
+                          put_text(chunk, 6, at, row.fact->raw);
+                      });
 }
 
 Status StreamAppend::write_counts() {
-    std::vector<StreamCounts> counts;
-    for (const StreamPart& part : parts) counts.push_back({part.batch, part.counts});
-    const char* const sql[] = {counts_sql};
-    return give(state.given.stream_counts, counts, sql);
+    for (const StreamPart& part : parts) {
+        const CaptureCounts& counts = part.counts;
+        TRY(state.run_kept(state.add_counts, counts_sql,
+                           {{"batch", number_value(part.batch)},
+                            {"read", counts.read},
+                            {"accepted", counts.accepted},
+                            {"duplicates", counts.duplicates},
+                            {"rejected", counts.rejected},
+                            {"interactions", counts.interactions}}));
+    }
+    return {};
 }
 
 Result<std::uint64_t> take_over(Store::State& state, std::span<const Sighting> sightings,
@@ -172,7 +237,8 @@ Status StreamAppend::write_position() {
     const Parameters value = {{"name", std::string(applied_note)},
                               {"text", std::to_string(position)}};
     TRY(const Rows changed,
-        writer().query("update note set text = $text where name = $name", value));
+        state.run_kept(state.keep_applied, "update note set text = $text where name = $name",
+                       value));
     if (changed.changed() > 0) return {};
     return writer().run("insert into note values ($name, $text)", value);
 }
@@ -194,7 +260,9 @@ Result<StreamChange> Store::append_stream(std::span<StreamPart> parts, std::uint
         TRY(append.open_batches());
         TRY(append.write_interactions(change));
         TRY(terms_saved, state_->save_terms());
-        TRY(append.write_facts());
+        TRY(append.write_identifiers());
+        TRY(append.write_objects());
+        TRY(append.write_rejects());
         TRY(append.write_counts());
         TRY(append.keep_duplicates(change));
         TRY(append.write_position());
@@ -205,10 +273,12 @@ Result<StreamChange> Store::append_stream(std::span<StreamPart> parts, std::uint
         kill_point("stream.after_commit");
         return {};
     }();
+    state_->interaction_rows.reset();
     if (!done) {
         for (const std::size_t i : made) parts[i].batch = BatchId::none;
         return done.error();
     }
+    if (!change.moved) state_->interaction_rows = change.first_row + change.rows;
     state_->terms_saved = terms_saved;
     state_->position += 1;
     state_->last_recorded_us = append.at_us;
@@ -229,8 +299,7 @@ Result<ClosedStream> Store::close_stream(BatchId batch, const std::string& deliv
     kill_point("stream.before_close");
     TRY(transaction.commit());
     kill_point("stream.after_close");
-    state_->position += 1;
-    state_->last_recorded_us = at;
+    state_->moved_on(at);
     return closed;
 }
 

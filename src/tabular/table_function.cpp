@@ -5,15 +5,9 @@
 
 #include "base/process.h"
 #include "tabular/engine.h"
+#include "tabular/writer_state.h"
 
 namespace touchline {
-
-struct ChunkWriter::State {
-    duckdb_data_chunk chunk = nullptr;
-    std::vector<duckdb_vector> vectors;
-    std::vector<void*> data;
-    std::vector<std::uint64_t*> validity;
-};
 
 namespace {
 
@@ -84,15 +78,7 @@ void fill_chunk(duckdb_function_info info, duckdb_data_chunk chunk) {
         auto& worker = *static_cast<Worker*>(duckdb_function_get_local_init_data(info));
         if (worker.producer == nullptr) worker.producer = scan.scan->producer();
         ChunkWriter::State& state = worker.chunk;
-        const idx_t count = duckdb_data_chunk_get_column_count(chunk);
-        state.chunk = chunk;
-        state.vectors.resize(count);
-        state.data.resize(count);
-        state.validity.assign(count, nullptr);
-        for (idx_t i = 0; i < count; ++i) {
-            state.vectors[i] = duckdb_data_chunk_get_vector(chunk, i);
-            state.data[i] = duckdb_vector_get_data(state.vectors[i]);
-        }
+        state.take(chunk);
         ChunkWriter writer(&state);
         TRY(const std::size_t rows, worker.producer->fill(writer));
         duckdb_data_chunk_set_size(chunk, rows);

@@ -8,6 +8,7 @@
 
 #include "base/files.h"
 #include "base/process.h"
+#include "tabular/appender.h"
 #include "tabular/parquet.h"
 #include "tabular/table_function.h"
 
@@ -181,6 +182,28 @@ TEST_F(TabularTest, ATableFunctionGivesRowsOnEveryThread) {
     EXPECT_EQ(ask("select * from counting()"), "error: how far?");
     EXPECT_TRUE(ask("select count(*) from counting(last := '90000000')").ends_with("too far"));
     EXPECT_EQ(ask("select count(*) from counting(last := '0')"), "0\n");
+}
+
+TEST_F(TabularTest, RowsAreAppendedInTheirOrderWithTheTransaction) {
+    ASSERT_TRUE(connection.run("create table t (name varchar, other integer, n ubigint not null)"));
+    const std::vector<TableColumn> columns = {{"n", ColumnType::uint64, ""},
+                                              {"name", ColumnType::text, ""}};
+    Counting few(3), many(300'000);
+    {
+        auto undone = Transaction::begin(connection);
+        ASSERT_TRUE(append_rows(connection, "t", columns, *few.producer()));
+    }
+    EXPECT_EQ(ask("select count(*) from t"), "0\n");
+    auto transaction = Transaction::begin(connection).value();
+    ASSERT_TRUE(append_rows(connection, "t", columns, *many.producer()));
+    ASSERT_TRUE(transaction.commit());
+    EXPECT_EQ(ask("select count(*), count(*) filter (n = rowid + 1), count(other) from t"),
+              "300000|300000|0\n");
+    EXPECT_EQ(ask("select * from t where n < 4"), "number 1|-|1\nnumber 2|-|2\n-|-|3\n");
+    Counting again(3);
+    EXPECT_FALSE(append_rows(connection, "nowhere", columns, *again.producer()));
+    const std::vector<TableColumn> unknown = {columns[0], {"nothing", ColumnType::text, ""}};
+    EXPECT_FALSE(append_rows(connection, "t", unknown, *again.producer()));
 }
 
 TEST_F(TabularTest, ASinkSeesEveryRowOnceInSmallNumberedThreads) {

@@ -4,6 +4,7 @@
 
 #include "base/limits.h"
 #include "base/process_ticks.h"
+#include "base/process_turns.h"
 #include "capture/keep_rows.h"
 #include "workspace/live_state.h"
 #include "workspace/stream_rows.h"
@@ -47,14 +48,14 @@ void add(const LiveRequest& request, Share& share) {
             ++share.rejects;
         }
     for (const Sighting& seen : request.duplicates)
-        if (!source.brought.contains(seen.record)) part.duplicates.push_back(seen);
+        if (!source.held->brought.contains(seen.record)) part.duplicates.push_back(seen);
     part.counts.read += made.read();
     part.counts.accepted += request.accepted;
     part.counts.duplicates += request.duplicates.size();
     part.counts.rejected += made.rejects.size();
     part.counts.interactions += made.block.size();
     share.text += request.text;
-    for (const InteractionId& id : made.block.id) source.brought.insert(id.record());
+    for (const InteractionId& id : made.block.id) source.held->brought.insert(id.record());
 }
 
 // The delivery holds what the history takes in before it does.
@@ -72,7 +73,7 @@ Status grow_delivery(Store& store, Share& share, std::uint64_t position) {
 
 // What a failed transaction left: the delivery goes back to what the history knows.
 void take_back(Store& store, LiveSource& source) {
-    source.said.clear();  // saying something twice does no harm
+    source.held->said = {};  // saying something twice does no harm
     if (!source.delivery) return;
     const std::string name = source.delivery->name();
     source.delivery.reset();
@@ -166,6 +167,7 @@ Status Live::State::put_into_history(const std::vector<LiveRequest>& group) {
 // Where sources stand among each other may be another thing.
 void Live::State::forget_rows() {
     of().kept_rows->clear();
+    of().known_promoted.reset();
     known_sources.clear();
 }
 
@@ -234,7 +236,7 @@ Status Live::State::close_stream(LiveSource& source) {
     if (!source.delivery || source.batch == BatchId::none) return {};
     const bool links_follow = of().current_links() != nullptr;
     TRY(close_open_stream(store(), *source.delivery, source.batch, of().clock().now_us()));
-    source.forget_stream();
+    retire(source.forget_stream());
     if (links_follow) of().keep_links(true);
     // Nothing that the index is made of has changed, but the history's position has.
     of().same_customers();
@@ -289,6 +291,7 @@ Status Live::State::apply_some() {
 }
 
 void Live::State::run_applier() {
+    take_short_turns();  // people wait to see what comes
     Micros began_us = 0;
     for (;;) {
         {

@@ -64,12 +64,17 @@ void Live::State::put_merged() {
         const std::lock_guard lock(guard);
         view = std::move(shown);
     }
+    retire(std::exchange(merging, nullptr));
+}
+
+// To be freed by the merger: that takes its time.
+void Live::State::retire(std::shared_ptr<void> large) {
+    if (!options.threads) return;
     {
         const std::lock_guard lock(guard);
-        retired.push_back(std::exchange(merging, nullptr));
+        retired.push_back(std::move(large));
     }
-    if (options.threads) merger_wakes.notify_one();
-    else retired.clear();
+    merger_wakes.notify_one();
 }
 
 void Live::State::run_merger() {

@@ -73,21 +73,20 @@ BatchInfo LiveSource::batch_info(const Workspace::State& workspace) const {
 bool LiveSource::first_saying(const IdentifierFact& fact) {
     const std::uint64_t of =
         mix(static_cast<std::uint64_t>(fact.record), static_cast<std::uint64_t>(fact.scheme));
-    return said.insert(hash128(fact.value, of)).second;
+    return held->said.insert(hash128(fact.value, of));
 }
 
 bool LiveSource::first_saying(const ObjectFact& fact) {
     constexpr std::uint64_t of_objects = 1;
-    return said.insert({of_objects, static_cast<std::uint64_t>(fact.object)}).second;
+    return held->said.insert({of_objects, static_cast<std::uint64_t>(fact.object)});
 }
 
-void LiveSource::forget_stream() {
+std::shared_ptr<void> LiveSource::forget_stream() {
     delivery.reset();
     batch = BatchId::none;
     stream_position = 0;
-    brought.clear();
-    said.clear();
     rejects_kept = 0;
+    return std::exchange(held, std::make_shared<Held>());
 }
 
 Status close_open_stream(Store& store, OpenDelivery& delivery, BatchId batch, Micros at_us) {

@@ -3,8 +3,8 @@
 
 #include <optional>
 #include <string>
-#include <unordered_set>
 
+#include "base/spread_set.h"
 #include "capture/intake.h"
 #include "model/known_ids.h"
 #include "store/open_delivery.h"
@@ -25,12 +25,16 @@ struct LiveSource {
     std::optional<OpenDelivery> delivery;
     BatchId batch = BatchId::none;
     std::uint64_t stream_position = 0;  // up to which the history has taken its delivery in
-    std::unordered_set<InteractionId, InteractionIdHash> brought;  // records by this stream
+    std::uint64_t rejects_kept = 0;
+    // What this stream holds; large in the end.
     struct HashOfHash {
         std::size_t operator()(const Hash128& hash) const { return hash.low; }
     };
-    std::unordered_set<Hash128, HashOfHash> said;  // identifiers and objects that its batch holds
-    std::uint64_t rejects_kept = 0;
+    struct Held {
+        SpreadSet<InteractionId, InteractionIdHash> brought;  // records
+        SpreadSet<Hash128, HashOfHash> said;  // identifiers and objects
+    };
+    std::shared_ptr<Held> held = std::make_shared<Held>();
 
     // The mapping of sources/NAME.toml; where there is none, that of the dialect is put there.
     // Errors: invalid_input, conflict (the source is of another dialect).
@@ -40,8 +44,9 @@ struct LiveSource {
     BatchInfo batch_info(const Workspace::State& workspace) const;
     bool first_saying(const IdentifierFact& fact);
     bool first_saying(const ObjectFact& fact);
-    // A stream that was closed: the next one begins with nothing.
-    void forget_stream();
+    // A stream that was closed: the next one begins with nothing. What it held is for the caller
+    // to let go, where it keeps nobody waiting.
+    [[nodiscard]] std::shared_ptr<void> forget_stream();
 };
 
 // Makes the delivery of an open stream a kept one, and its batch one like any other.

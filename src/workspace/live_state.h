@@ -112,6 +112,7 @@ struct Live::State : ChangeGate {
     // live_merge.cpp
     void begin_merge();
     void put_merged();
+    void retire(std::shared_ptr<void> large);
     void run_merger();
     void stop_merger();
     // live_view.cpp

@@ -84,6 +84,7 @@ struct Workspace::State {
     ChangeGate* gate = nullptr;  // of whoever is live
     std::optional<KeptRows> kept_rows;  // while live; under the gate
     WholeMap whole_map;  // while live
+    std::optional<std::vector<std::string>> known_promoted;  // forgotten as kept_rows are
     MergeScope merge_scope;  // of what a change merges at once; under the gate
     std::mutex defining;
     bool tables_added = false;

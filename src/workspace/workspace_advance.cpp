@@ -141,7 +141,8 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
         TRY(read(old_rows));
     }
     TRY(Index fresh, builder.finish(threads(), index_key()));
-    TRY(const auto promoted, store->promoted_attributes());
+    if (came == nullptr || !known_promoted) { TRY(known_promoted, store->promoted_attributes()); }
+    const std::vector<std::string>& promoted = *known_promoted;
     TRY(fill_fresh(fresh, promoted));
     TRY(Index now, apply(std::move(*before.index), std::move(fresh), touched.customers(), threads(),
                          merge_scope));
