@@ -227,6 +227,15 @@ def a_damaged_journal_is_left_as_it_is(place):
     assert path.read_bytes() == before
 
 
+def a_damaged_database_is_said_with_what_to_do(place):
+    database = place.folder / "w/touchline.duckdb"
+    change_byte(database, 9000)
+    before = database.read_bytes()
+    for words in (("serve", "--port", "0"), ("map",)):
+        place.fails(7, "-w", "w", *words, says="damaged: bring back a backup")
+    assert database.read_bytes() == before
+
+
 def a_backup_is_written_while_it_serves(place):
     with place.served() as server:
         assert server.ask("/v1/interactions", event(1))[0] == 200
