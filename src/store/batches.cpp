@@ -124,4 +124,9 @@ Result<HistoryCounts> Store::counts() {
     return counts;
 }
 
+Result<std::uint64_t> Store::batch_count() {
+    const std::lock_guard lock(state_->reading);
+    return state_->reader.number("select count(*) from batch");
+}
+
 }  // namespace touchline

@@ -115,6 +115,7 @@ public:
     Result<std::vector<Reject>> rejects(BatchId id, std::uint64_t rejects_max);
     Result<std::string> note(const std::string& key);  // empty when there is none
     Result<HistoryCounts> counts();
+    Result<std::uint64_t> batch_count();  // cheap, as counts() is not
     Status scan(const ScanRange& range, const BlockSink& sink);
     Micros last_change_us() const;  // when history rows last came or went; changes never share one
     Result<std::vector<std::uint64_t>> superseded_since(Micros us);  // history rows

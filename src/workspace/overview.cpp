@@ -119,8 +119,7 @@ Result<WorkspaceFacts> read_facts(Workspace& workspace) {
     facts.journeys = index->journeys();
     facts.customers = index->customers();
     for (const std::string& centre : index->centres) facts.centres += !centre.empty();
-    TRY(const HistoryCounts counts, state.store->counts());
-    facts.batches = counts.batches;
+    TRY(facts.batches, state.store->batch_count());
     for (const auto& segment : index->segments)
         for (std::size_t j = 0; j < segment->journeys(); ++j) {
             if (segment->dead.size() > 0 && segment->dead.test(j)) continue;
