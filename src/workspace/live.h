@@ -1,7 +1,7 @@
 // The live core: a workspace that takes interactions in while it answers.
 //
 //   accept() ──► mapped ──► journal (group commit, synced) ──► acknowledged
-//                                └─► applied to the history, 20 times a second ──► view()
+//                                └─► applied to the history, up to 50 times a second ──► view()
 //
 // What is always true:
 //   1. done(receipt) is called only when the request is in the journal and synced.
@@ -30,7 +30,7 @@ namespace touchline {
 struct LiveOptions {
     std::size_t queue_bytes_max = 64 << 20;     // of requests not yet durable
     std::size_t behind_bytes_max = 1ULL << 30;  // of requests durable, not yet in the history
-    Micros apply_every_us = 40'000;             // at most this long are interactions gathered
+    Micros apply_every_us = 20'000;             // at most this long are interactions gathered
     // Told when acknowledged requests cannot be brought into the history, why; and, with nothing,
     // when they can again. From a thread of ours; must not block.
     std::function<void(const std::string& trouble)> on_trouble;
