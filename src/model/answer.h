@@ -13,6 +13,7 @@ struct Population {
     std::string lens;                       // describe_lens
     std::uint64_t journeys_total = 0;       // without the lens
     std::string policy;                     // hash of the policies the answer was made under
+    bool operator==(const Population&) const = default;
 };
 
 // Neighbours in a journey with the same start and different kinds, whose order was decided by
@@ -20,6 +21,7 @@ struct Population {
 struct Ties {
     std::uint64_t pairs = 0, journeys = 0;
     double share = 0;  // of all neighbouring pairs
+    bool operator==(const Ties&) const = default;
 };
 
 struct KindRow {
@@ -28,6 +30,7 @@ struct KindRow {
     double duration_ms_mean = 0;  // of the interactions themselves
     std::string channel = {};     // that most of them name; empty when most name none
     double channel_share = 0;     // of its interactions that name it
+    bool operator==(const KindRow&) const = default;
 };
 
 struct FollowRow {
@@ -37,6 +40,7 @@ struct FollowRow {
     double wait_ms_median = 0;  // from the histogram: relative error at most 3 %
     double wait_ms_stdev = 0;   // exact, of the sample (n - 1); 0 when count is 1
     std::uint64_t overlaps = 0;  // the second began before the first ended (wait counted as 0)
+    bool operator==(const FollowRow&) const = default;
 };
 
 struct JourneyMap {
@@ -48,6 +52,7 @@ struct JourneyMap {
     std::uint32_t hidden_kinds = 0, hidden_follows = 0;
     std::uint64_t hidden_follow_count = 0;  // transitions on the hidden edges
     std::uint64_t total_follow_count = 0;   // transitions on all edges
+    bool operator==(const JourneyMap&) const = default;
 };
 
 struct VariantRow {
@@ -55,11 +60,13 @@ struct VariantRow {
     std::uint64_t journeys = 0;
     double share = 0, cumulative_share = 0;
     double throughput_ms_median = 0;
+    bool operator==(const VariantRow&) const = default;
 };
 
 // All exact. arrival: mean time between the starts of consecutive journeys.
 struct Throughput {
     double min_ms = 0, median_ms = 0, mean_ms = 0, max_ms = 0, arrival_ms_mean = 0;
+    bool operator==(const Throughput&) const = default;
 };
 
 struct VariantList {
@@ -69,6 +76,7 @@ struct VariantList {
     std::vector<VariantRow> variants;  // by journeys descending, then kinds; may be cut to `top`
     std::uint64_t variant_count = 0;   // exact, before the cut
     Throughput throughput;
+    bool operator==(const VariantList&) const = default;
 };
 
 }  // namespace touchline

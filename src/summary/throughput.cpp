@@ -33,27 +33,24 @@ void for_throughputs(const Index& index, const Selection& selection, const Journ
     });
 }
 
-struct Sums {
+struct Sums : ThroughputFacts {
     std::array<std::uint64_t, histogram_buckets> buckets{};
-    std::uint64_t count = 0, min = UINT64_MAX, max = 0;
-    Int128 sum = 0;
-    Micros first_us = INT64_MAX, last_us = INT64_MIN;  // starts
 
     void add(std::uint64_t ms, Micros started_us) {
         first_us = std::min(first_us, started_us);
         last_us = std::max(last_us, started_us);
         ++buckets[std::min(bucket_of(ms), histogram_buckets - 1)];
         ++count;
-        min = std::min(min, ms);
-        max = std::max(max, ms);
-        sum += static_cast<Int128>(ms);
+        min_ms = std::min(min_ms, ms);
+        max_ms = std::max(max_ms, ms);
+        sum_ms += static_cast<Int128>(ms);
     }
     void add(const Sums& other) {
         for (std::size_t b = 0; b < buckets.size(); ++b) buckets[b] += other.buckets[b];
         count += other.count;
-        min = std::min(min, other.min);
-        max = std::max(max, other.max);
-        sum += other.sum;
+        min_ms = std::min(min_ms, other.min_ms);
+        max_ms = std::max(max_ms, other.max_ms);
+        sum_ms += other.sum_ms;
         first_us = std::min(first_us, other.first_us);
         last_us = std::max(last_us, other.last_us);
     }
@@ -117,15 +114,25 @@ Throughput throughput(const Index& index, const Selection& selection, unsigned t
     Sums sums;
     for (const Sums& part : parts) sums.add(part);
     if (sums.count == 0) return {};
+    return throughput_of(sums, exact_median(index, selection, ranges, find_middle(sums), threads));
+}
+
+Throughput throughput_of(const ThroughputFacts& facts, double median_ms) {
+    if (facts.count == 0) return {};
     Throughput answer;
-    answer.min_ms = static_cast<double>(sums.min);
-    answer.max_ms = static_cast<double>(sums.max);
-    answer.mean_ms = static_cast<double>(sums.sum) / static_cast<double>(sums.count);
-    if (sums.count > 1)
-        answer.arrival_ms_mean = static_cast<double>(sums.last_us - sums.first_us) / 1000 /
-                                 static_cast<double>(sums.count - 1);
-    answer.median_ms = exact_median(index, selection, ranges, find_middle(sums), threads);
+    answer.min_ms = static_cast<double>(facts.min_ms);
+    answer.max_ms = static_cast<double>(facts.max_ms);
+    answer.mean_ms = static_cast<double>(facts.sum_ms) / static_cast<double>(facts.count);
+    if (facts.count > 1)
+        answer.arrival_ms_mean = static_cast<double>(facts.last_us - facts.first_us) / 1000 /
+                                 static_cast<double>(facts.count - 1);
+    answer.median_ms = median_ms;
     return answer;
+}
+
+void set_share(Ties& ties, const Population& population) {
+    const std::uint64_t pairs = population.interactions - population.journeys;
+    ties.share = pairs == 0 ? 0 : static_cast<double>(ties.pairs) / static_cast<double>(pairs);
 }
 
 Ties count_ties(const Index& index, const Selection& selection, unsigned threads) {
@@ -152,8 +159,7 @@ Ties count_ties(const Index& index, const Selection& selection, unsigned threads
             ties.journeys += part.journeys;
         }
     }
-    const std::uint64_t pairs = selection.population.interactions - selection.population.journeys;
-    ties.share = pairs == 0 ? 0 : static_cast<double>(ties.pairs) / static_cast<double>(pairs);
+    set_share(ties, selection.population);
     return ties;
 }
 

@@ -109,7 +109,7 @@ void VariantGrouping::group_range(std::size_t number, Worker& worker) {
             const auto next = static_cast<std::uint32_t>(worker.found.size());
             const std::uint32_t place =
                 worker.table.find(one.key, one.spread_key, next, [&](std::uint32_t other) {
-                    if (!Sequences::hashed(one.key)) return true;
+                    if (!SequenceKeys::hashed(one.key)) return true;
                     const Sequence a = sequences_.of(one.journey, worker.scratch);
                     const Sequence b = sequences_.of(worker.found[other].journey, worker.other);
                     return std::equal(a.begin(), a.end(), b.begin(), b.end());
@@ -126,7 +126,7 @@ void VariantGrouping::group_range(std::size_t number, Worker& worker) {
         const auto journey = static_cast<std::uint32_t>(sequences_.number(range.segment, j));
         const Sequence kinds = sequences_.of(range.segment, j, worker.scratch);
         if (kinds.empty()) return void(found[journey] = nowhere);  // all hidden
-        const std::uint64_t key = sequences_.key(kinds), spread_key = spread(key);
+        const std::uint64_t key = sequences_.keys().key(kinds), spread_key = spread(key);
         worker.table.prefetch(spread_key);
         ahead[waiting++] = {key, spread_key, journey};
         if (waiting == ahead.size()) flush();
@@ -147,12 +147,12 @@ void VariantGrouping::merge(std::size_t partition) {
             const auto next = static_cast<std::uint32_t>(groups.size());
             const Sequence kinds = sequences_.of(found.journey, scratch);
             found.group = table.find(found.key, spread(found.key), next, [&](std::uint32_t other) {
-                if (!Sequences::hashed(found.key)) return true;
+                if (!SequenceKeys::hashed(found.key)) return true;
                 const Sequence b = sequences_.of(groups[other].journey, other_scratch);
                 return std::equal(kinds.begin(), kinds.end(), b.begin(), b.end());
             });
             if (found.group == next)
-                groups.push_back({sequences_.prefix(kinds), found.journey, 0, 0});
+                groups.push_back({sequences_.keys().prefix(kinds), found.journey, 0, 0});
             groups[found.group].count += found.count;
         }
 }
@@ -188,7 +188,6 @@ bool VariantGrouping::before(const VariantGroup& a, const VariantGroup& b) const
     return std::lexicographical_compare(x.begin(), x.end(), y.begin(), y.end());
 }
 
-// The throughput of every journey of the chosen groups, group by group.
 Column<std::uint64_t> VariantGrouping::throughputs(const std::vector<VariantGroup>& chosen) const {
     std::vector<std::uint32_t> row_of(groups_.size(), nowhere);
     std::vector<std::uint64_t> next(chosen.size());

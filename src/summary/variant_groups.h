@@ -32,6 +32,8 @@ public:
     bool before(const VariantGroup& a, const VariantGroup& b) const;
     // The medians of the throughput of some groups, as they stand in the list.
     std::vector<double> throughput_medians(const std::vector<VariantGroup>& chosen) const;
+    // The throughput of every journey of some groups, group by group as they stand in the list.
+    Column<std::uint64_t> throughputs(const std::vector<VariantGroup>& chosen) const;
 
 private:
     struct Worker;
@@ -39,7 +41,6 @@ private:
     void group_range(std::size_t range, Worker& worker);
     void merge(std::size_t partition);
     void number_groups();
-    Column<std::uint64_t> throughputs(const std::vector<VariantGroup>& chosen) const;
 
     const Index& index_;
     const Selection& selection_;

@@ -61,17 +61,22 @@ VariantList list_variants(const Index& index, const Selection& selection,
             answer.variants[i].kinds.assign(kinds.begin(), kinds.end());
         }
     });
-    const auto journeys = static_cast<double>(selection.population.journeys);
-    std::uint64_t seen = 0;
     for (std::size_t i = 0; i < variants.size(); ++i) {
-        VariantRow& row = answer.variants[i];
-        row.journeys = variants[i].count;
+        answer.variants[i].journeys = variants[i].count;
+        answer.variants[i].throughput_ms_median = medians[i];
+    }
+    set_shares(answer);
+    return answer;
+}
+
+void set_shares(VariantList& list) {
+    const auto journeys = static_cast<double>(list.population.journeys);
+    std::uint64_t seen = 0;
+    for (VariantRow& row : list.variants) {
         row.share = static_cast<double>(row.journeys) / journeys;
         seen += row.journeys;
         row.cumulative_share = static_cast<double>(seen) / journeys;
-        row.throughput_ms_median = medians[i];
     }
-    return answer;
 }
 
 std::vector<JourneyPlace> journeys_of_variant(const Index& index, const Selection& selection,

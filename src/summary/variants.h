@@ -19,6 +19,8 @@ struct VariantOptions {
 // the first start to the latest end, whatever is hidden.
 VariantList list_variants(const Index& index, const Selection& selection,
                           const VariantOptions& options);
+// Of all journeys of the population, from how many each row has.
+void set_shares(VariantList& list);
 // Journeys of one variant (kinds by name), as (segment, journey) places, to drill down.
 struct JourneyPlace {
     std::uint32_t segment, journey;
