@@ -41,6 +41,7 @@ struct JourneyMeasures {
     std::uint64_t rework_journeys = 0;        // with any kind twice or more
     double processing_ms_mean = 0, waiting_ms_mean = 0, throughput_ms_mean = 0;  // a journey
     std::uint64_t journeys_with_participants = 0, participants = 0;
+    bool operator==(const JourneyMeasures&) const = default;
 };
 
 JourneyMeasures measure_journeys(const Index& index, const Selection& selection, unsigned threads);
