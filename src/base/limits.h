@@ -38,6 +38,10 @@ inline constexpr std::uint32_t map_paths_drawn_max = 400;  // starts and ends in
 inline constexpr std::size_t kept_rows_max = 2'000'000;
 // What is kept of the latest questions of one index: a bit a journey each; rows each.
 inline constexpr std::size_t last_selections_max = 16, last_series_max = 64;
+// Answers about all journeys that a server keeps current: given up after so many changes without a
+// question (a minute, when much comes); variants of more rows than this are grouped when asked for.
+inline constexpr std::uint64_t kept_unasked_changes_max = 3'000;
+inline constexpr std::size_t kept_variant_rows_max = 1'000;
 inline constexpr std::size_t last_series_bins_max = 10'000;
 // Rows of the index that a change of the live view merges at once, some 100 ns each. What is larger
 // is merged beside it, and is then twice in memory.

@@ -1,19 +1,27 @@
-// Timelines out of the sums and into them.
+// Journeys out of the sums and into them.
 #include "summary/kept_map.h"
+
+#include <algorithm>
 
 #include "base/check.h"
 
 namespace touchline {
+namespace {
+
+bool holds(const Names& all, const Names& some) {
+    return std::includes(all.begin(), all.end(), some.begin(), some.end());
+}
+
+}  // namespace
 
 KeptMap::KeptMap(const Index& index, unsigned threads)
     : kinds_(index.kinds),
       sums_(fold_follows(index, select_all(index), threads)),
       touchpoints_(fold_touchpoints(index, select_all(index), threads)) {}
 
-void KeptMap::count_channels(const Segment& segment, const Index::Place& place, bool comes) {
+void KeptMap::count_channels(const Segment& segment, std::size_t journey, bool comes) {
     const std::size_t channels = touchpoints_.channels.size();
-    const std::uint64_t last = segment.offset[place.last];
-    for (std::uint64_t at = segment.offset[place.first]; at < last; ++at) {
+    for (std::uint64_t at = segment.offset[journey]; at < segment.offset[journey + 1]; ++at) {
         std::uint64_t& count =
             touchpoints_.interactions[segment.kind[at] * channels + segment.channel[at]];
         DCHECK(comes || count > 0);
@@ -21,23 +29,42 @@ void KeptMap::count_channels(const Segment& segment, const Index::Place& place, 
     }
 }
 
-bool KeptMap::change(const Index& before, const Index& now, std::span<const CustomerId> touched) {
-    const bool same_words = before.kinds == kinds_ && now.kinds == kinds_ &&
-                            before.channels == touchpoints_.channels &&
-                            now.channels == touchpoints_.channels;
-    if (!same_words) return false;
-    for (const CustomerId customer : touched) {
-        if (const auto place = before.find(customer)) {
-            const Segment& segment = *before.segments[place->segment];
-            sums_.remove(segment, place->first, place->last);
-            count_channels(segment, *place, false);
-        }
-        if (const auto place = now.find(customer)) {
-            const Segment& segment = *now.segments[place->segment];
-            sums_.add(segment, place->first, place->last);
-            count_channels(segment, *place, true);
-        }
+bool KeptMap::has_names_of(const Index& index) const {
+    return index.kinds == kinds_ && index.channels == touchpoints_.channels;
+}
+
+// Codes of names are others when there are more of them.
+void KeptMap::widen(const Index& index) {
+    if (index.kinds != kinds_) {
+        FollowMap wider;
+        wider.kinds = index.kinds;
+        wider.kind.resize(index.kinds.size());
+        wider.add(sums_.result(kinds_));
+        sums_ = FollowSums(wider);
+        kinds_ = index.kinds;
     }
+    Touchpoints wider;
+    wider.kinds = index.kinds;
+    wider.channels = index.channels;
+    wider.interactions.assign(wider.kinds.size() * wider.channels.size(), 0);
+    wider.add(touchpoints_);
+    touchpoints_ = std::move(wider);
+}
+
+bool KeptMap::change(const ChangedJourneys& changed) {
+    const Index& now = *changed.now;
+    if (!has_names_of(*changed.before) || !holds(now.kinds, kinds_) ||
+        !holds(now.channels, touchpoints_.channels))
+        return false;
+    changed.each_gone([&](const Segment& segment, std::size_t j) {
+        sums_.remove(segment, j, j + 1);
+        count_channels(segment, j, false);
+    });
+    if (!has_names_of(now)) widen(now);
+    changed.each_came([&](const Segment& segment, std::size_t j) {
+        sums_.add(segment, j, j + 1);
+        count_channels(segment, j, true);
+    });
     return true;
 }
 

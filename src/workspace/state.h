@@ -145,7 +145,7 @@ struct Workspace::State {
     Status advance_index(BeforeChange before, std::uint64_t interactions);
     struct Advanced {
         Index index;
-        std::vector<CustomerId> touched;  // whose timelines may differ from those before
+        TouchedTimelines touched;  // by the change
     };
     // `came`: all that the change did is that these rows came; null: it is looked for.
     Result<Advanced> advanced(BeforeChange before, const KeptRows::Found* came = nullptr);

@@ -144,11 +144,12 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
     if (came == nullptr || !known_promoted) { TRY(known_promoted, store->promoted_attributes()); }
     const std::vector<std::string>& promoted = *known_promoted;
     TRY(fill_fresh(fresh, promoted));
+    const IndexKey since = before.index->key;
     TRY(Index now, apply(std::move(*before.index), std::move(fresh), touched.customers(), threads(),
                          merge_scope));
     now.key = index_key();
     TRY(fill_missing(now, promoted, !removed.empty()));
-    return Advanced{std::move(now), touched.customers()};
+    return Advanced{std::move(now), {since, touched.customers()}};
 }
 
 // The columns of a small index, from its own rows.

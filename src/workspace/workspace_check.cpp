@@ -127,10 +127,14 @@ Result<std::vector<InvariantLine>> Workspace::check() {
     rebuilt.detail = fmt::format("{} journeys of {} customers compared", number(index->journeys()),
                                  number(index->customers()));
     lines.push_back(rebuilt);
-    if (state_->live)
-        lines.push_back({"4. the map kept while interactions arrive = a fold of all journeys",
-                         state_->whole_map.matches(*index, state_->threads()),
-                         fmt::format("{} interactions", number(index->interactions()))});
+    if (state_->live) {
+        const auto compared = state_->whole_map.compare(*index, state_->threads());
+        lines.push_back(
+            {"4. what is kept while interactions arrive = a fold of all journeys", compared.holds,
+             compared.kept.empty() ? "nothing is kept: nobody has asked lately"
+                                   : fmt::format("{} of {} interactions compared", compared.kept,
+                                                 number(index->interactions()))});
+    }
     return lines;
 }
 

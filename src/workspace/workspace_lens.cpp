@@ -116,13 +116,22 @@ Result<Selection> Workspace::State::select_now(const Index& of, const Lens& lens
     return selection;
 }
 
+namespace {
+
+// A kept answer, under the policy that holds now.
+template <class Answer>
+Answer of_everybody(const Answer& kept, std::uint64_t policy_hash) {
+    Answer answer = kept;
+    answer.population.policy = fmt::format("{:016x}", policy_hash);
+    return answer;
+}
+
+}  // namespace
+
 Result<JourneyMap> Workspace::map(const Lens& lens) {
     if (lens.empty())
-        if (const auto whole = state_->whole_map.answer()) {
-            JourneyMap map = *whole;
-            map.population.policy = fmt::format("{:016x}", state_->policy_hash());
-            return map;
-        }
+        if (const auto whole = state_->whole_map.map())
+            return of_everybody(*whole, state_->policy_hash());
     TRY(const auto asked, state_->ask(lens));
     const FollowMap folded = fold_follows(*asked.index, *asked.selection, state_->threads());
     JourneyMap map = journey_map(folded, asked.selection->population);
@@ -131,6 +140,9 @@ Result<JourneyMap> Workspace::map(const Lens& lens) {
 }
 
 Result<VariantList> Workspace::journeys(const Lens& lens, std::size_t top) {
+    if (lens.empty())
+        if (const auto whole = state_->whole_map.variants(top))
+            return of_everybody(*whole, state_->policy_hash());
     TRY(const auto asked, state_->ask(lens));
     VariantOptions options;
     options.top = top;
@@ -139,6 +151,9 @@ Result<VariantList> Workspace::journeys(const Lens& lens, std::size_t top) {
 }
 
 Result<JourneyMeasures> Workspace::measures(const Lens& lens) {
+    if (lens.empty())
+        if (const auto whole = state_->whole_map.measures())
+            return of_everybody(*whole, state_->policy_hash());
     TRY(const auto asked, state_->ask(lens));
     return measure_journeys(*asked.index, *asked.selection, state_->threads());
 }

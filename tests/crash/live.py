@@ -152,10 +152,13 @@ class Suite:
             lost = senders.acknowledged - there
             again = [senders.sent[number] for number in sorted(senders.sent)
                      if number not in senders.acknowledged]
+            self.look(connection)  # what it is asked for is kept, and changes with what comes
             while again:
                 if not post(connection, again[:500]):
                     return "what is sent again is refused"
                 again = again[500:]
+            if broken := self.broken(connection):
+                return f"while it serves: {broken}"
             if (code := server.stop()) != 0:
                 return f"it ends with {code}: {server.process.stderr.read()}"
             if lost:
@@ -163,6 +166,19 @@ class Suite:
             return self.state(senders)
         except (RuntimeError, OSError, ValueError, subprocess.TimeoutExpired) as error:
             return str(error)
+
+    def ask(self, connection, path):
+        connection.request("GET", path)
+        return json.loads(connection.getresponse().read())
+
+    def look(self, connection):
+        for path in "/v1/map", "/v1/journeys?top=20", "/v1/measures":
+            self.ask(connection, path)
+
+    def broken(self, connection):
+        self.look(connection)
+        lines = self.ask(connection, "/v1/check")
+        return [line for line in lines if not line["holds"]]
 
     def numbers(self, connection):
         """What is there as soon as the server answers: the journal is replayed before that."""

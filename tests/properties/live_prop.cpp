@@ -49,6 +49,13 @@ Story story_of(std::uint64_t seed) {
     return story;
 }
 
+// Somebody looks at all journeys: what he is shown is kept from then on, and check() compares it.
+void look(Workspace& workspace) {
+    EXPECT_TRUE(workspace.map({}));
+    EXPECT_TRUE(workspace.journeys({}, 5));
+    EXPECT_TRUE(workspace.measures({}));
+}
+
 // Tells the story in an order of its own, and gives what a rebuild gives.
 std::string told(const Story& story, std::uint64_t seed) {
     Random random(seed);
@@ -65,6 +72,7 @@ std::string told(const Story& story, std::uint64_t seed) {
     options.merge_steps = static_cast<unsigned>(random.below(4));
     auto live = Live::start(Workspace::open(scratch.path("w")).value(), options).value();
     const std::size_t file_at = random.below(order.size());
+    look(live->workspace());
     for (std::size_t i = 0; i < order.size(); ++i) {
         live->accept({"segment", "segment", story.requests[order[i]], "", no_time},
                      [](const Result<Receipt>& receipt) {
@@ -78,15 +86,21 @@ std::string told(const Story& story, std::uint64_t seed) {
             const auto report = live->workspace().capture(request);
             EXPECT_TRUE(report) << report.error().message;
         }
+        if (random.below(5) == 0) look(live->workspace());
         if (random.below(9) != 0) continue;
         EXPECT_TRUE(live->step());
+        for (const InvariantLine& line : live->workspace().check().value())
+            EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
         if (random.below(2) == 0) { EXPECT_TRUE(live->stop()); }
         live.reset();
         live = Live::start(Workspace::open(scratch.path("w")).value(), options).value();
     }
+    look(live->workspace());
     EXPECT_TRUE(live->step());
-    for (const InvariantLine& line : live->workspace().check().value())
+    const auto lines = live->workspace().check().value();
+    for (const InvariantLine& line : lines)
         EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
+    EXPECT_TRUE(lines.back().detail.starts_with("map, ")) << lines.back().detail;
     const std::string current = live->workspace().canonical_export({}).value();
     live.reset();
     std::filesystem::remove_all(scratch.path("w/index"));
