@@ -127,6 +127,16 @@ void IndexMaker::add(const std::vector<LogRow>& rows, std::uint32_t customers_fr
     state_->rows += rows.size();
 }
 
+void IndexMaker::add_some(const std::vector<LogRow>& log, std::span<const std::uint64_t> places) {
+    Block block;
+    std::vector<LogRow> rows;
+    for (const std::uint64_t place : places) rows.push_back(log[place]);
+    state_->fill(block, rows.data(), rows.size(), 0, 0);
+    block.history_row.assign(places.begin(), places.end());
+    block.row = block.id_high = block.history_row;
+    state_->builder.add(block.view());
+}
+
 Index IndexMaker::finish() { return must(state_->builder.finish(state_->threads)); }
 
 MapAnswer as_answer(const FollowMap& map) {

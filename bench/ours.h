@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <vector>
 
 #include "bench/log.h"
@@ -20,6 +21,8 @@ public:
     ~IndexMaker();
     // `customers_from` is added to every customer and four times it to every ticket.
     void add(const std::vector<LogRow>& rows, std::uint32_t customers_from = 0);
+    // Some rows of a log, each with its place there as its row of the history.
+    void add_some(const std::vector<LogRow>& log, std::span<const std::uint64_t> places);
     Index finish();
 
 private:
