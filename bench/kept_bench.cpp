@@ -9,6 +9,7 @@
 #include <chrono>
 #include <cstdlib>
 #include <map>
+#include <utility>
 
 #include "base/limits.h"
 #include "base/process.h"
@@ -90,11 +91,12 @@ public:
 
 private:
     // All of the timelines that a change touches, whether they differ or not.
-    static ChangedJourneys whole_timelines(const ChangedJourneys& changed,
+    static ChangedJourneys whole_timelines(const std::shared_ptr<const Index>& before,
+                                           const std::shared_ptr<const Index>& now,
                                            std::span<const CustomerId> touched) {
-        ChangedJourneys whole{changed.before, changed.now, {}, {}};
+        ChangedJourneys whole{before, now, {}, {}};
         for (const CustomerId customer : touched) {
-            const auto was = changed.before->find(customer), is = changed.now->find(customer);
+            const auto was = before->find(customer), is = now->find(customer);
             for (std::uint32_t j = was ? was->first : 0; was && j < was->last; ++j)
                 whole.gone.push_back({was->segment, j});
             for (std::uint32_t j = is ? is->first : 0; is && j < is->last; ++j)
@@ -126,13 +128,20 @@ private:
         now_ = std::make_shared<const Index>(
             apply(*before, std::move(fresh), touched, threads_, {0, limits::merge_now_rows_max})
                 .value());
-        const ChangedJourneys changed = times_.take("2. a change: journeys that differ", [&] {
-            return changed_journeys(before, now_, touched);
-        });
-        const ChangedJourneys whole = whole_timelines(changed, touched);
-        times_.take("3. for comparison: map, by whole timelines",
-                    [&] { return by_timelines.change(whole); });
-        times_.take("2. a change: map", [&] { return map.change(changed); });
+        // By turns: who comes second finds in the caches what he looks for.
+        const bool whole_first = std::exchange(by_turns_, !by_turns_);
+        if (whole_first)
+            times_.take("3. for comparison: map, by whole timelines", [&] {
+                return by_timelines.change(whole_timelines(before, now_, touched));
+            });
+        ChangedJourneys changed;
+        times_.take(whole_first ? "3. in caches: journeys that differ, map"
+                                : "2. a change: journeys that differ, map",
+                    [&] {
+                        changed = changed_journeys(before, now_, touched);
+                        return map.change(changed);
+                    });
+        if (!whole_first) by_timelines.change(whole_timelines(before, now_, touched));
         times_.take("2. a change: variants", [&] { return variants.change(changed); });
         times_.take("2. a change: measures", [&] { return measures.change(changed); });
         const Population population = select_all(*now_).population;
@@ -148,6 +157,7 @@ private:
     std::map<std::uint32_t, std::vector<std::uint64_t>> places_of_;  // by customer
     std::uint64_t next_ = 0;  // row to come
     std::shared_ptr<const Index> now_;
+    bool by_turns_ = false;
     Times times_;
 };
 

@@ -43,9 +43,7 @@ KeptMeasures::KeptMeasures(const Index& index, unsigned threads)
 
 bool KeptMeasures::change(const ChangedJourneys& changed) {
     const Index &before = *changed.before, &now = *changed.now;
-    if (before.kinds != kinds_ ||
-        !std::includes(now.kinds.begin(), now.kinds.end(), kinds_.begin(), kinds_.end()))
-        return false;
+    if (before.kinds != kinds_ || !holds(now.kinds, kinds_)) return false;
     const NoneCodes none_before(before), none_now(now);
     changed.each_gone([&](const Segment& s, std::size_t j) { sums_.remove(s, none_before, j); });
     if (now.kinds != kinds_) {

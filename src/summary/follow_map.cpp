@@ -7,6 +7,7 @@
 
 #include "base/check.h"
 #include "summary/histogram.h"
+#include "timeline/recode.h"
 
 namespace touchline {
 
@@ -45,17 +46,10 @@ bool follow_order(const FollowSum& a, const FollowSum& b) {
     return a.from != b.from ? a.from < b.from : a.to < b.to;
 }
 
-Names united(const Names& a, const Names& b) {
-    Names all;
-    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
-    return all;
-}
-
 // The same map over more kinds.
 void widen(FollowMap& map, const Names& kinds) {
     if (map.kinds == kinds) return;
-    std::vector<std::uint32_t> place;
-    for (const std::string& name : map.kinds) place.push_back(*find_name(kinds, name));
+    const std::vector<std::uint32_t> place = new_codes(map.kinds, kinds);
     std::vector<KindSum> sums(kinds.size());
     for (std::size_t k = 0; k < place.size(); ++k) sums[place[k]] = map.kind[k];
     for (FollowSum& follow : map.follows) {
@@ -111,7 +105,7 @@ void FollowMap::change_last(const FollowMap& by, std::size_t at, bool subtract) 
 }
 
 void FollowMap::add(const FollowMap& other) {
-    const Names all = united(kinds, other.kinds);
+    const Names all = unite(kinds, other.kinds);
     widen(*this, all);
     if (other.kinds == all) return combine(other, false);
     FollowMap wide = other;
@@ -120,7 +114,7 @@ void FollowMap::add(const FollowMap& other) {
 }
 
 void FollowMap::remove(const FollowMap& other) {
-    const Names all = united(kinds, other.kinds);
+    const Names all = unite(kinds, other.kinds);
     widen(*this, all);
     FollowMap wide = other;
     widen(wide, all);

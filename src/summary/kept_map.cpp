@@ -1,18 +1,10 @@
 // Journeys out of the sums and into them.
 #include "summary/kept_map.h"
 
-#include <algorithm>
-
 #include "base/check.h"
+#include "timeline/recode.h"
 
 namespace touchline {
-namespace {
-
-bool holds(const Names& all, const Names& some) {
-    return std::includes(all.begin(), all.end(), some.begin(), some.end());
-}
-
-}  // namespace
 
 KeptMap::KeptMap(const Index& index, unsigned threads)
     : kinds_(index.kinds),

@@ -25,6 +25,7 @@ void for_throughputs(const Index& index, const Visit& visit) {
 KeptThroughput::KeptThroughput(const Index& index) {
     for_throughputs(index,
                     [&](std::uint64_t ms, Micros started_us) { change(ms, started_us, true); });
+    result(index);  // so that the first question need not look again
 }
 
 void KeptThroughput::change(std::uint64_t ms, Micros started_us, bool comes) {

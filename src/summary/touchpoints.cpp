@@ -2,11 +2,11 @@
 #include "summary/touchpoints.h"
 
 #include <algorithm>
-#include <iterator>
 #include <memory>
 
 #include "base/check.h"
 #include "timeline/lanes.h"
+#include "timeline/recode.h"
 #include "timeline/set_bits.h"
 
 namespace touchline {
@@ -43,35 +43,23 @@ private:
     std::vector<std::uint64_t> counts_;
 };
 
-std::vector<std::size_t> places_in(const Names& names, const Names& of) {
-    std::vector<std::size_t> places;
-    for (const std::string& name : of) places.push_back(*find_name(names, name));
-    return places;
-}
-
-Names united(const Names& a, const Names& b) {
-    Names both;
-    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(both));
-    return both;
-}
-
 }  // namespace
 
 void Touchpoints::combine(const Touchpoints& other, bool subtract) {
     if (kinds != other.kinds || channels != other.channels) {
         Touchpoints wider;
-        wider.kinds = united(kinds, other.kinds);
-        wider.channels = united(channels, other.channels);
+        wider.kinds = unite(kinds, other.kinds);
+        wider.channels = unite(channels, other.channels);
         wider.interactions.assign(wider.kinds.size() * wider.channels.size(), 0);
-        const auto kind = places_in(wider.kinds, kinds);
-        const auto channel = places_in(wider.channels, channels);
+        const auto kind = new_codes(kinds, wider.kinds);
+        const auto channel = new_codes(channels, wider.channels);
         for (std::size_t k = 0; k < kind.size(); ++k)
             for (std::size_t c = 0; c < channel.size(); ++c)
                 wider.interactions[kind[k] * wider.channels.size() + channel[c]] = at(k, c);
         *this = std::move(wider);
     }
-    const auto kind = places_in(kinds, other.kinds);
-    const auto channel = places_in(channels, other.channels);
+    const auto kind = new_codes(other.kinds, kinds);
+    const auto channel = new_codes(other.channels, channels);
     for (std::size_t k = 0; k < kind.size(); ++k)
         for (std::size_t c = 0; c < channel.size(); ++c) {
             std::uint64_t& sum = interactions[kind[k] * channels.size() + channel[c]];

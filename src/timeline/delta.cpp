@@ -106,13 +106,6 @@ std::vector<std::uint64_t> Touched::missing() {
 
 namespace {
 
-template <class T>
-std::vector<T> unite(const std::vector<T>& a, const std::vector<T>& b) {
-    std::vector<T> all;
-    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
-    return all;
-}
-
 template <class T, class ColumnOf>
 void widen(Index& index, std::vector<T>& names, const std::vector<T>& all,
            const ColumnOf& column_of) {

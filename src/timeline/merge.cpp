@@ -198,11 +198,6 @@ private:
     std::size_t at_ = 0;
 };
 
-template <class T>
-bool holds(const std::vector<T>& all, const std::vector<T>& some) {
-    return std::includes(all.begin(), all.end(), some.begin(), some.end());
-}
-
 template <class T, class Code>
 void recode_names(Column<Code>& column, const std::vector<T>& from, const std::vector<T>& to) {
     if (from != to) recode(column, new_codes(from, to));

@@ -3,12 +3,27 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <iterator>
 #include <vector>
 
 #include "timeline/column.h"
 #include "timeline/index.h"
 
 namespace touchline {
+
+// All that stand in either; both ascending.
+template <class T>
+std::vector<T> unite(const std::vector<T>& a, const std::vector<T>& b) {
+    std::vector<T> all;
+    std::set_union(a.begin(), a.end(), b.begin(), b.end(), std::back_inserter(all));
+    return all;
+}
+
+// Whether all of `some` stand in `all`; both ascending.
+template <class T>
+bool holds(const std::vector<T>& all, const std::vector<T>& some) {
+    return std::includes(all.begin(), all.end(), some.begin(), some.end());
+}
 
 // The code in `to` of each name in `from`; both ascending, all of `from` in `to`.
 template <class T>
