@@ -23,7 +23,7 @@
 #include "timeline/selection.h"
 #include "workspace/kept_rows.h"
 #include "workspace/last_answers.h"
-#include "workspace/whole_map.h"
+#include "workspace/whole_answers.h"
 #include "workspace/workspace.h"
 
 namespace touchline {
@@ -83,7 +83,7 @@ struct Workspace::State {
     std::atomic<bool> live{false};
     ChangeGate* gate = nullptr;  // of whoever is live
     std::optional<KeptRows> kept_rows;  // while live; under the gate
-    WholeMap whole_map;  // while live
+    WholeAnswers whole_map;  // while live
     std::optional<std::vector<std::string>> known_promoted;  // forgotten as kept_rows are
     MergeScope merge_scope;  // of what a change merges at once; under the gate
     std::mutex defining;

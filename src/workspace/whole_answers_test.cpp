@@ -7,7 +7,7 @@
 
 #include "base/limits.h"
 #include "reading/made_changes.h"
-#include "workspace/whole_map.h"
+#include "workspace/whole_answers.h"
 
 namespace touchline {
 namespace {
@@ -16,13 +16,13 @@ TouchedTimelines touched_by(const made::Changes::Step& step) {
     return {step.before->key, step.touched};
 }
 
-void ask_all(WholeMap& whole) {
+void ask_all(WholeAnswers& whole) {
     ASSERT_TRUE(whole.map());
     ASSERT_TRUE(whole.variants(5));
     ASSERT_TRUE(whole.measures());
 }
 
-void expect_folded(WholeMap& whole, const Index& index) {
+void expect_folded(WholeAnswers& whole, const Index& index) {
     const Selection all = select_all(index);
     JourneyMap map = journey_map(fold_follows(index, all, 1), all.population);
     set_channels(fold_touchpoints(index, all, 1), map);
@@ -32,10 +32,10 @@ void expect_folded(WholeMap& whole, const Index& index) {
     ASSERT_EQ(*whole.measures(), measure_journeys(index, all, 1));
 }
 
-TEST(WholeMap, GivesWhatAFoldGivesAfterAnyChanges) {
+TEST(WholeAnswers, GivesWhatAFoldGivesAfterAnyChanges) {
     for (std::uint64_t seed = 1; seed <= 4; ++seed) {
         made::Changes changes(seed, 500);
-        WholeMap whole;
+        WholeAnswers whole;
         EXPECT_FALSE(whole.map());
         whole.begin(changes.now(), 2);
         for (int step = 0; step < 12; ++step) {
@@ -54,9 +54,9 @@ TEST(WholeMap, GivesWhatAFoldGivesAfterAnyChanges) {
     }
 }
 
-TEST(WholeMap, KeepsNothingBeforeTheFirstQuestionAndOnlyWhatWasAskedFor) {
+TEST(WholeAnswers, KeepsNothingBeforeTheFirstQuestionAndOnlyWhatWasAskedFor) {
     made::Changes changes(3, 300, 2);
-    WholeMap whole;
+    WholeAnswers whole;
     whole.begin(changes.now(), 1);
     auto change = changes.next();
     whole.change(change.now, touched_by(change), 1);
@@ -69,9 +69,9 @@ TEST(WholeMap, KeepsNothingBeforeTheFirstQuestionAndOnlyWhatWasAskedFor) {
     EXPECT_EQ(whole.compare(*change.now, 1).kept, "variants, measures");
 }
 
-TEST(WholeMap, GivesUpWhatNobodyAskedForThroughManyChanges) {
+TEST(WholeAnswers, GivesUpWhatNobodyAskedForThroughManyChanges) {
     made::Changes changes(4, 100, 2);
-    WholeMap whole;
+    WholeAnswers whole;
     whole.begin(changes.now(), 1);
     ask_all(whole);
     const TouchedTimelines nobody{changes.now()->key, {}};
@@ -85,9 +85,9 @@ TEST(WholeMap, GivesUpWhatNobodyAskedForThroughManyChanges) {
     expect_folded(whole, *changes.now());
 }
 
-TEST(WholeMap, IsFoldedAnewWhenAChangeBeganFromAnotherIndex) {
+TEST(WholeAnswers, IsFoldedAnewWhenAChangeBeganFromAnotherIndex) {
     made::Changes changes(5, 300, 2);
-    WholeMap whole;
+    WholeAnswers whole;
     whole.begin(changes.now(), 1);
     ask_all(whole);
     changes.next();  // that it was never told of
@@ -103,13 +103,29 @@ TEST(WholeMap, IsFoldedAnewWhenAChangeBeganFromAnotherIndex) {
     EXPECT_EQ(whole.compare(*change.now, 1).kept, "");
 }
 
+TEST(WholeAnswers, ThatAreNotThoseOfAnIndexAreSeen) {
+    made::Changes changes(7, 300, 3);
+    WholeAnswers whole;
+    whole.begin(changes.now(), 1);
+    ASSERT_TRUE(whole.map());
+    EXPECT_TRUE(whole.compare(*changes.now(), 1).holds);
+    const auto missed = changes.next();  // that it was never told of
+    EXPECT_FALSE(whole.compare(*missed.now, 1).holds);
+    whole.begin(changes.now(), 1);
+    ASSERT_TRUE(whole.variants(3));
+    EXPECT_FALSE(whole.compare(*changes.next().now, 1).holds);
+    whole.begin(changes.now(), 1);
+    ASSERT_TRUE(whole.measures());
+    EXPECT_FALSE(whole.compare(*changes.next().now, 1).holds);
+}
+
 // Questions come while changes do, and fold while changes do.
-TEST(WholeMap, IsAskedFromAnyThreadWhileItChanges) {
+TEST(WholeAnswers, IsAskedFromAnyThreadWhileItChanges) {
     made::Changes changes(6, 800, 3);
     std::vector<made::Changes::Step> steps;
     const auto first = changes.now();
     for (int i = 0; i < 30; ++i) steps.push_back(changes.next());
-    WholeMap whole;
+    WholeAnswers whole;
     whole.begin(first, 1);
     std::atomic<bool> over{false};
     std::vector<std::jthread> asking;

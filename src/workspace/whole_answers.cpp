@@ -1,6 +1,6 @@
 // Three answers and the index they are of, behind a lock that is held for moments. Who has to fold
 // does so without it: changes that come meanwhile are put in afterwards.
-#include "workspace/whole_map.h"
+#include "workspace/whole_answers.h"
 
 #include <utility>
 
@@ -28,14 +28,14 @@ JourneyMap map_of(KeptMap& kept, const Index& index) {
 }  // namespace
 
 template <class Kept, class Answer>
-void WholeMap::Keeping<Kept, Answer>::give_up() {
+void WholeAnswers::Keeping<Kept, Answer>::give_up() {
     kept.reset();
     meanwhile.reset();
     answer.reset();
 }
 
 template <class Kept, class Answer>
-void WholeMap::Keeping<Kept, Answer>::change(const Changed& changed) {
+void WholeAnswers::Keeping<Kept, Answer>::change(const Changed& changed) {
     answer.reset();
     if (meanwhile) {
         meanwhile->push_back(changed);
@@ -46,8 +46,8 @@ void WholeMap::Keeping<Kept, Answer>::change(const Changed& changed) {
 }
 
 template <class Kept, class Answer, class Make>
-std::shared_ptr<const Answer> WholeMap::ask(Keeping<Kept, Answer>& keeping, std::size_t rows,
-                                            const Make& make) {
+std::shared_ptr<const Answer> WholeAnswers::ask(Keeping<Kept, Answer>& keeping, std::size_t rows,
+                                                const Make& make) {
     const auto answered = [&]() -> std::shared_ptr<const Answer> {
         keeping.unasked = 0;
         if (!keeping.answer || keeping.rows != rows) {
@@ -85,21 +85,21 @@ std::shared_ptr<const Answer> WholeMap::ask(Keeping<Kept, Answer>& keeping, std:
     return answered();
 }
 
-void WholeMap::give_up() {
+void WholeAnswers::give_up() {
     map_.give_up();
     variants_.give_up();
     measures_.give_up();
 }
 
-void WholeMap::begin(std::shared_ptr<const Index> index, unsigned threads) {
+void WholeAnswers::begin(std::shared_ptr<const Index> index, unsigned threads) {
     const std::lock_guard lock(guard_);
     if (of_ != index) give_up();
     of_ = std::move(index);
     threads_ = threads;
 }
 
-void WholeMap::change(std::shared_ptr<const Index> now, const TouchedTimelines& touched,
-                      unsigned threads) {
+void WholeAnswers::change(std::shared_ptr<const Index> now, const TouchedTimelines& touched,
+                          unsigned threads) {
     const std::lock_guard lock(guard_);
     if (!of_ || of_->key != touched.since) give_up();
     if (map_.wanted() || variants_.wanted() || measures_.wanted()) {
@@ -113,33 +113,33 @@ void WholeMap::change(std::shared_ptr<const Index> now, const TouchedTimelines& 
     threads_ = threads;
 }
 
-void WholeMap::same(std::shared_ptr<const Index> now) {
+void WholeAnswers::same(std::shared_ptr<const Index> now) {
     const std::lock_guard lock(guard_);
     if (of_) of_ = std::move(now);
 }
 
-void WholeMap::end() {
+void WholeAnswers::end() {
     const std::lock_guard lock(guard_);
     give_up();
     of_.reset();
 }
 
-std::shared_ptr<const JourneyMap> WholeMap::map() { return ask(map_, 0, map_of); }
+std::shared_ptr<const JourneyMap> WholeAnswers::map() { return ask(map_, 0, map_of); }
 
-std::shared_ptr<const VariantList> WholeMap::variants(std::size_t top) {
+std::shared_ptr<const VariantList> WholeAnswers::variants(std::size_t top) {
     if (top == 0 || top > limits::kept_variant_rows_max) return nullptr;
     return ask(variants_, top, [&](KeptVariants& kept, const Index& index) {
         return kept.result(index, everybody(index), top);
     });
 }
 
-std::shared_ptr<const JourneyMeasures> WholeMap::measures() {
+std::shared_ptr<const JourneyMeasures> WholeAnswers::measures() {
     return ask(measures_, 0, [](KeptMeasures& kept, const Index& index) {
         return kept.result(everybody(index));
     });
 }
 
-WholeMap::Comparison WholeMap::compare(const Index& index, unsigned threads) {
+WholeAnswers::Comparison WholeAnswers::compare(const Index& index, unsigned threads) {
     const std::lock_guard lock(guard_);
     Comparison found;
     const auto add = [&](const char* what, bool is_kept, const auto& equal) {

@@ -23,7 +23,7 @@ struct TouchedTimelines {
 };
 
 // Asked from any thread; changed by one at a time, who never waits for a fold.
-class WholeMap {
+class WholeAnswers {
 public:
     // Questions are of this index from now on; those that have to fold use so many threads.
     void begin(std::shared_ptr<const Index> index, unsigned threads);
