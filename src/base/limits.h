@@ -36,6 +36,10 @@ inline constexpr std::uint32_t map_paths_drawn_max = 400;  // starts and ends in
 
 // Rows that a server keeps in memory of timelines that changed lately: some 120 bytes each.
 inline constexpr std::size_t kept_rows_max = 2'000'000;
+// Rows that are shown and that the history has not taken in yet: with more, showing waits for it.
+inline constexpr std::uint64_t ahead_rows_max = 400'000;
+// How long a question for what only the history knows waits until that has what is shown.
+inline constexpr std::int64_t catch_up_ms_max = 2'000;
 // What is kept of the latest questions of one index: a bit a journey each; rows each.
 inline constexpr std::size_t last_selections_max = 16, last_series_max = 64;
 // Answers about all journeys that a server keeps current: given up after so many changes without a

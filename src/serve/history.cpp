@@ -22,6 +22,7 @@ Result<Response> show_workspace(const Call& call) {
 }
 
 Result<Response> list_batches(const Call& call) {
+    call.service.workspace.catch_up();
     TRY(const auto batches, call.service.workspace.store().batches());
     return json_response(write_batches_json(batches));
 }

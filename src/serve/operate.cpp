@@ -36,7 +36,7 @@ Result<Response> show_health(const Call& call) {
     json.field("status", draining ? "draining" : lag.trouble.empty() ? "ok" : "behind");
     json.field("version", call.service.version);
     json.key("lag").begin_object().field("requests", lag.requests);
-    json.field("interactions", lag.interactions).field("bytes", lag.bytes);
+    json.field("interactions", lag.interactions).field("bytes", lag.unstored_bytes);
     json.field("ms", lag.oldest_ms).end_object();
     json.end_object();
     Response response = json_response(json.take(), draining ? 503 : 200);
@@ -63,12 +63,13 @@ Result<Response> show_metrics(const Call& call) {
              {"touchline_batches", "batches in the history", double(counts.batches)},
              {"touchline_journal_position", "requests acknowledged, ever", double(lag.durable)},
              {"touchline_visible_position", "requests in every answer, ever", double(lag.visible)},
+             {"touchline_history_position", "requests that the database has", double(lag.stored)},
              {"touchline_lag_interactions", "interactions acknowledged, not yet in answers",
               double(lag.interactions)},
-             {"touchline_lag_bytes", "bytes of requests acknowledged, not yet in answers",
-              double(lag.bytes)},
              {"touchline_lag_seconds", "how long the oldest of these has waited",
               double(lag.oldest_ms) / 1000},
+             {"touchline_lag_bytes", "bytes of requests acknowledged, not yet in the database",
+              double(lag.unstored_bytes)},
              {"touchline_history_trouble", "1 while the history takes nothing in",
               lag.trouble.empty() ? 0.0 : 1.0}}),
         "text/plain; version=0.0.4; charset=utf-8");

@@ -62,6 +62,24 @@ void AttributeColumn::add(std::span<const std::uint64_t> history_rows,
     }
 }
 
+void AttributeColumn::add(const Index& of, const std::string& name,
+                          std::span<const CustomerId> customers) {
+    const auto attribute = of.find_attribute(name);
+    if (!attribute) return;
+    const Names& values = of.attributes[*attribute].values;
+    for (const CustomerId customer : customers) {
+        const auto place = of.find(customer);
+        if (!place) continue;
+        const Segment& segment = *of.segments[place->segment];
+        const Column<std::uint16_t>& codes = segment.attributes[*attribute];
+        for (auto at = segment.offset[place->first]; at < segment.offset[place->last]; ++at) {
+            if (codes[at] == no_value) continue;
+            const std::string_view value = values[codes[at]];
+            add({&segment.history_row[at], 1}, {&value, 1}, 0);
+        }
+    }
+}
+
 // The values in order; the new code of each old one.
 std::vector<std::uint16_t> AttributeColumn::sort_values(Names& values) const {
     for (const auto& [value, code] : all_) values.push_back(value);

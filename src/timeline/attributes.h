@@ -46,6 +46,8 @@ public:
     // the index are passed over.
     void add(std::span<const std::uint64_t> history_rows, std::span<const std::string_view> values,
              unsigned thread);
+    // What another index has of it in the timelines of these customers.
+    void add(const Index& of, const std::string& name, std::span<const CustomerId> customers);
     // Instead of the column it had of this name, if any. Of more different values than
     // limits::attribute_values_max it becomes one of attributes_left_out.
     void put(Index& index, const std::string& name);

@@ -106,7 +106,8 @@ Status unpack(const std::string& path, const std::string& folder, BackupReport& 
 Result<BackupReport> write_backup(Workspace& workspace, const std::string& path) {
     Workspace::State& state = workspace.state();
     if (file_exists(path)) return fail(ErrorCode::conflict, "'{}' is there already", path);
-    const auto still = state.gate == nullptr ? nullptr : state.gate->hold();
+    std::shared_ptr<void> still;
+    if (state.gate != nullptr) { TRY(still, state.gate->hold()); }
     // Live, everything that is in the history is in the database; else the journal may know more.
     const bool live = state.gate != nullptr;
     ignore(workspace.store().checkpoint(), "the log goes with it");

@@ -111,6 +111,7 @@ Result<JourneyDetail> read_journey(Workspace& workspace, const std::string& id) 
     detail.participants = s.participants[at->journey];
     Objects objects;
     if (s.object[at->journey] != ObjectId::none) {
+        state.catch_up();
         TRY(objects, object_texts(*state.store, {s.object[at->journey]}));
     }
     append_steps(*index, *at, objects, detail.steps);
@@ -130,6 +131,7 @@ Result<CustomerTimeline> read_customer(Workspace& workspace, const std::string& 
     const Segment& s = *index->segments[place->segment];
     Objects objects;
     if (details) {
+        state.catch_up();
         TRY(answer.records, records_of(state, answer.customer));
         std::vector<ObjectId> wanted;
         for (std::uint32_t j = place->first; j < place->last; ++j)

@@ -279,6 +279,7 @@ std::vector<Finding> owners_of(const Index& index, const std::vector<FoundObject
 
 Result<InteractionSeen> read_interaction(Workspace& workspace, const std::string& id) {
     Workspace::State& state = workspace.state();
+    state.catch_up();
     TRY(FoundRow found, find_row(*state.store, id));
     TRY(found.detail.customer, customer_of(state, static_cast<std::uint64_t>(found.record)));
     TRY(const auto index, state.current_index());
@@ -295,6 +296,7 @@ Result<InteractionSeen> read_interaction(Workspace& workspace, const std::string
 Result<std::vector<FoundCustomer>> find_customers(Workspace& workspace, const std::string& text,
                                                   std::size_t limit) {
     Workspace::State& state = workspace.state();
+    state.catch_up();
     TRY(const auto index, state.current_index());
     std::vector<FoundCustomer> found;
     const auto add = [&](CustomerId customer, std::string why) {

@@ -36,6 +36,7 @@ void KeptRows::Generation::grow() {
 void KeptRows::Generation::insert(const KeptRow& row) {
     if (find(row.history_row) != nullptr) return;
     rows.push_back(row);
+    last_row = std::max(last_row, row.history_row);
     if (2 * rows.size() > place.size()) return grow();
     std::size_t at = start_of(row.history_row, place.size());
     while (place[at] != 0) at = (at + 1) & (place.size() - 1);
@@ -43,7 +44,8 @@ void KeptRows::Generation::insert(const KeptRow& row) {
 }
 
 void KeptRows::keep(const KeptRow& row) {
-    if (2 * young_.rows.size() >= rows_max_) old_ = std::exchange(young_, {});
+    const bool full = 2 * young_.rows.size() >= rows_max_;
+    if (full && (old_.rows.empty() || old_.last_row < settled_)) old_ = std::exchange(young_, {});
     young_.insert(row);
 }
 

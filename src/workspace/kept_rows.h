@@ -22,6 +22,9 @@ public:
     void add_further(std::span<const FurtherObject> objects);
     void clear();
     std::size_t rows() const { return young_.rows.size() + old_.rows.size(); }
+    // Rows from this number on are not in the history yet: they are kept, whatever the bound.
+    void settle(std::uint64_t settled) { settled_ = settled; }
+    std::uint64_t settled() const { return settled_; }
 
     // Columns that a HistoryBlock looks at.
     struct Found {
@@ -51,6 +54,7 @@ private:
         std::vector<KeptRow> rows;
         std::vector<std::uint32_t> place;  // + 1; 0 is free
         std::unordered_map<std::uint64_t, std::vector<FurtherObject>> further;  // of few rows
+        std::uint64_t last_row = 0;  // the largest number
         const KeptRow* find(std::uint64_t history_row) const;
         void insert(const KeptRow& row);
         void grow();
@@ -58,6 +62,7 @@ private:
     void keep(const KeptRow& row);
 
     std::size_t rows_max_;
+    std::uint64_t settled_ = UINT64_MAX;
     Generation young_, old_;
 };
 

@@ -82,5 +82,18 @@ TEST(KeptRows, WhatIsAskedForStays) {
     EXPECT_EQ(wanted, (std::vector<std::uint64_t>{4, 1'000}));
 }
 
+TEST(KeptRows, WhatTheHistoryLacksStaysWhateverTheBound) {
+    KeptRows kept(200);
+    kept.settle(1'000);
+    for (std::uint64_t first = 900; first < 4'000; first += 100) kept.add(Rows(first, 100).block());
+    std::vector<std::uint64_t> wanted(Rows(1'000, 3'000).number);
+    EXPECT_EQ(kept.take(wanted).block().rows(), 3'000u);
+    EXPECT_TRUE(wanted.empty());
+    kept.settle(UINT64_MAX);  // the history has them now
+    for (std::uint64_t first = 5'000; first < 6'000; first += 100)
+        kept.add(Rows(first, 100).block());
+    EXPECT_LE(kept.rows(), 200u);
+}
+
 }  // namespace
 }  // namespace touchline

@@ -42,9 +42,11 @@ Live::State::~State() {
     }
     journal_wakes.notify_all();
     applier_wakes.notify_all();
+    storer_wakes.notify_all();
     moved.notify_all();
     journal_thread = {};
     applier_thread = {};
+    storer_thread = {};
     stop_merger();
     for (LiveRequest& request : waiting)
         request.done(fail(ErrorCode::unavailable, "the server has stopped"));
@@ -71,10 +73,15 @@ Status Live::State::replay() {
     const auto apply = [&]() -> Status {
         rows = 0;
         if (group.empty()) return {};
-        const Status done = put_into_history(group);
-        visible_position = group.back().position;
+        for (const LiveRequest& request : group) {
+            ++request.source->in_flight;
+            unstored_bytes += request.text.size();
+            durable_interactions += request.made.block.size();
+        }
+        next = make_step(std::move(group));
         group.clear();
-        return done;
+        TRY(apply_next());
+        return drain();
     };
     std::uint64_t applied = 0;
     TRY(applied, store().applied_position());
@@ -113,7 +120,8 @@ Status Live::State::open() {
     of().whole_map.begin(index, of().threads());
     of().kept_rows.emplace(limits::kept_rows_max);
     TRY(of().learn_links());
-    visible_position = applied;
+    visible_position = stored_position = applied;
+    last_change_us = store().last_change_us();
     show(applied, {});
     TRY(replay().in("replaying the journal"));
     durable_position = std::max(journal->position(), visible_position);
@@ -132,6 +140,7 @@ Result<std::unique_ptr<Live>> Live::start(Workspace workspace, const LiveOptions
     State& s = *state;
     if (options.threads) {
         s.journal_thread = std::jthread([&s] { s.run_journal(); });
+        s.storer_thread = std::jthread([&s] { s.run_storer(); });
         s.applier_thread = std::jthread([&s] { s.run_applier(); });
         s.merger_thread = std::jthread([&s] { s.run_merger(); });
     }
@@ -152,34 +161,52 @@ Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
         closed.insert(source);
         const auto through = [&] { return abandoned || streamed->in_flight == 0; };
         if (options.threads) {
-            while (!through() && trouble.empty())
+            while (!through() && store_trouble.empty())
                 moved.wait_for(lock, std::chrono::milliseconds(100), through);
+        } else {
+            lock.unlock();
+            ignore(drain(), "it is said below");
+            lock.lock();
         }
         const bool is_through = through();
         if (!is_through) {
             closed.erase(source);
             return fail(ErrorCode::unavailable,
                         "interactions of source '{}' wait to be taken into the history: {}", source,
-                        trouble.empty() ? "try again" : trouble);
+                        store_trouble.empty() ? "try again" : store_trouble);
         }
     }
     changing.lock();
-    if (streamed) {
-        const Status ended = close_stream(*streamed);
-        if (!ended) {
-            changing.unlock();
-            const std::lock_guard lock(guard);
-            closed.erase(source);
-            return ended.error();
-        }
+    Status ours = drain();
+    if (ours && streamed) ours = close_stream(*streamed);
+    if (!ours) {
+        changing.unlock();
+        const std::lock_guard lock(guard);
+        closed.erase(source);
+        return ours.error();
     }
     forget_rows();  // the change may bring a source that moves the places of others
     return std::shared_ptr<void>(this, [alone, source](State* state) { state->leave(source); });
 }
 
-std::shared_ptr<void> Live::State::hold() {
+Result<std::shared_ptr<void>> Live::State::hold() {
     changing.lock();
-    return {this, [](State* state) { state->changing.unlock(); }};
+    if (Status all = drain(); !all) {
+        changing.unlock();
+        return fail(ErrorCode::unavailable,
+                    "interactions wait to be taken into the history: {}; nothing was looked at",
+                    all.error().message);
+    }
+    return std::shared_ptr<void>(this, [](State* state) { state->changing.unlock(); });
+}
+
+void Live::State::catch_up() {
+    if (!storer_thread.joinable()) return ignore(drain(), "what there is is asked");
+    std::unique_lock lock(guard);
+    const std::uint64_t shown = visible_position;
+    moved.wait_for(lock, std::chrono::milliseconds(limits::catch_up_ms_max), [&] {
+        return abandoned || stored_position >= shown || !store_trouble.empty();
+    });
 }
 
 // The source is read anew: its mapping and its records may be others.
@@ -195,7 +222,7 @@ void Live::State::leave(const std::string& source) {
         closed.erase(source);
         position = visible_position;
     }
-    if (!learned) set_trouble(learned.error().message);
+    if (!learned) set_trouble(&State::index_trouble, learned.error().message);
     find_next_closing(*of().seen_index(), of().clock().now_us());
     show(position, {});
     changing.unlock();
@@ -227,12 +254,13 @@ LiveLag Live::lag() const {
     LiveLag lag;
     lag.durable = state.durable_position;
     lag.visible = state.visible_position;
+    lag.stored = state.stored_position;
     lag.requests = lag.durable - lag.visible;
     lag.interactions = state.durable_interactions;
-    lag.bytes = state.durable_bytes;
+    lag.unstored_bytes = state.unstored_bytes;
     if (!state.durable.empty())
         lag.oldest_ms = (ticks_us() - state.durable.front().since_us) / 1000;
-    lag.trouble = state.trouble;
+    lag.trouble = state.store_trouble.empty() ? state.index_trouble : state.store_trouble;
     return lag;
 }
 
@@ -243,13 +271,14 @@ Subscription Live::subscribe(std::function<void(const LiveChange&)> changed) {
 Status Live::wait_until_visible(std::uint64_t position) {
     State& state = *state_;
     std::unique_lock lock(state.guard);
+    const std::string& trouble = state.store_trouble;
     state.moved.wait(lock, [&] {
         return state.abandoned || state.visible_position >= position ||
-               (state.stopping && !state.trouble.empty());
+               (state.stopping && !trouble.empty());
     });
     if (state.visible_position >= position) return {};
     return fail(ErrorCode::unavailable, "the server is stopping{}",
-                state.trouble.empty() ? "" : ": " + state.trouble);
+                trouble.empty() ? "" : ": " + trouble);
 }
 
 Status Live::step() {
@@ -260,7 +289,12 @@ Status Live::step() {
     state.trim_journal();
     do TRY(state.apply_some());
     while (lag().requests > 0);
-    return {};
+    if (state.store_steps_left > 0) {
+        --state.store_steps_left;
+        return {};
+    }
+    state.store_steps_left = state.options.store_steps;
+    return state.drain();
 }
 
 Status Live::stop() {
@@ -273,15 +307,20 @@ Status Live::stop() {
     state.applier_wakes.notify_all();
     state.journal_thread = {};
     state.applier_thread = {};
+    state.storer_wakes.notify_all();
+    state.storer_thread = {};
     state.stop_merger();
-    if (!state.options.threads) TRY(step());
+    if (!state.options.threads) {
+        TRY(step());
+        TRY(state.drain());
+    }
     state.moved.notify_all();
     const LiveLag left = lag();
-    if (left.requests > 0)
+    if (left.durable > left.stored)
         return fail(ErrorCode::unavailable,
                     "{} acknowledged requests are not in the history yet; the journal keeps them "
                     "for the next start{}",
-                    left.requests, left.trouble.empty() ? "" : ": " + left.trouble);
+                    left.durable - left.stored, left.trouble.empty() ? "" : ": " + left.trouble);
     const std::lock_guard turn(state.changing);
     TRY(state.close_streams());
     state.checkpoint_when_due(true);

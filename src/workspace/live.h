@@ -1,14 +1,16 @@
 // The live core: a workspace that takes interactions in while it answers.
 //
 //   accept() ──► mapped ──► journal (group commit, synced) ──► acknowledged
-//                                └─► applied to the history, up to 50 times a second ──► view()
+//                                └─► shown, up to 50 times a second: view() ──► the history
 //
 // What is always true:
 //   1. done(receipt) is called only when the request is in the journal and synced.
-//   2. What was acknowledged is in the history exactly once, whatever kills the process.
+//   2. What was acknowledged is in the history exactly once, whatever kills the process; what is
+//      shown before the history has it is what the history then has.
 //   3. view() never changes once given; the next one is another. The questions of workspace()
 //      (map, journeys, measures, sql, check …) may be asked from any thread and see the view of
-//      the moment; capture, withdraw and remap wait their turn with what is applied.
+//      the moment, and what is asked of the history waits until it has that; capture, withdraw
+//      and remap wait their turn.
 #pragma once
 
 #include <cstdint>
@@ -30,13 +32,16 @@ namespace touchline {
 struct LiveOptions {
     std::size_t queue_bytes_max = 64 << 20;     // of requests not yet durable
     std::size_t behind_bytes_max = 1ULL << 30;  // of requests durable, not yet in the history
+    std::uint64_t stream_bytes_max = 256ULL << 20;  // of a delivery; then the next one begins
     Micros apply_every_us = 20'000;             // at most this long are interactions gathered
     // Told when acknowledged requests cannot be brought into the history, why; and, with nothing,
     // when they can again. From a thread of ours; must not block.
     std::function<void(const std::string& trouble)> on_trouble;
     std::uint64_t merge_now_rows_max = limits::merge_now_rows_max;
     bool threads = true;  // false: nothing happens but by step(), for tests with a clock of theirs
-    unsigned merge_steps = 0;  // without threads: how many steps a merge beside them takes
+    // Without threads: how many steps a merge beside them takes, and how many are shown before the
+    // history takes them in.
+    unsigned merge_steps = 0, store_steps = 0;
 };
 
 // One request, as it was received.
@@ -91,9 +96,10 @@ struct LiveChange {
 };
 
 struct LiveLag {
-    std::uint64_t durable = 0, visible = 0;  // positions
-    std::uint64_t requests = 0, interactions = 0, bytes = 0;  // acknowledged, not yet visible
+    std::uint64_t durable = 0, visible = 0, stored = 0;  // positions; stored: in the history
+    std::uint64_t requests = 0, interactions = 0;  // acknowledged, not yet visible
     std::int64_t oldest_ms = 0;  // how long the oldest of these has waited
+    std::uint64_t unstored_bytes = 0;  // of requests acknowledged, not yet in the history
     std::string trouble;  // why the history takes nothing in at the moment; empty: it does
 };
 

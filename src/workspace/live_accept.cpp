@@ -59,10 +59,10 @@ Status Live::State::room_for(const LiveRequest& request) const {
     if (waiting_bytes + request.text.size() > options.queue_bytes_max && !waiting.empty())
         return fail(ErrorCode::limit, "{} bytes wait to be written: send it again in a moment",
                     waiting_bytes);
-    if (durable_bytes > options.behind_bytes_max)
+    if (unstored_bytes > options.behind_bytes_max)
         return fail(ErrorCode::limit,
                     "{} acknowledged bytes are not in the history yet{}: send it again later",
-                    durable_bytes, trouble.empty() ? "" : " (" + trouble + ")");
+                    unstored_bytes, store_trouble.empty() ? "" : " (" + store_trouble + ")");
     return {};
 }
 
@@ -148,7 +148,7 @@ void Live::State::write_group(std::vector<LiveRequest> group) {
         const std::lock_guard lock(guard);
         if (written) {
             durable_position = written.value();
-            durable_bytes += bytes;
+            unstored_bytes += bytes;
             journal_bytes = journal->bytes();
             durable_interactions += interactions;
             for (LiveRequest& request : group) durable.push_back(std::move(request));

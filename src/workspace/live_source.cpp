@@ -81,12 +81,15 @@ bool LiveSource::first_saying(const ObjectFact& fact) {
     return held->said.insert({of_objects, static_cast<std::uint64_t>(fact.object)});
 }
 
-std::shared_ptr<void> LiveSource::forget_stream() {
+std::shared_ptr<void> LiveSource::begin_stream() {
+    rejects_kept = stream_bytes = 0;
+    return std::exchange(held, std::make_shared<Held>());
+}
+
+void LiveSource::forget_delivery() {
     delivery.reset();
     batch = BatchId::none;
     stream_position = 0;
-    rejects_kept = 0;
-    return std::exchange(held, std::make_shared<Held>());
 }
 
 Status close_open_stream(Store& store, OpenDelivery& delivery, BatchId batch, Micros at_us) {

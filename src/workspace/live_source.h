@@ -19,14 +19,17 @@ struct LiveSource {
     std::string mapping_text;
     std::unique_ptr<Intake> intake;  // on any thread
     KnownIds known;  // of all records that are durable; by who writes the journal
-    std::size_t in_flight = 0;  // requests that are not yet visible; under the state's guard
+    std::size_t in_flight = 0;  // requests the history does not have; under the state's guard
 
-    // The stream that is open; by who applies.
+    // The stream that is open, as the history has it; by who stores.
     std::optional<OpenDelivery> delivery;
     BatchId batch = BatchId::none;
     std::uint64_t stream_position = 0;  // up to which the history has taken its delivery in
-    std::uint64_t rejects_kept = 0;
-    // What this stream holds; large in the end.
+
+    // The stream as it is shown; by who applies.
+    bool streamed = false;  // the history has had a stream of ours
+    std::uint64_t rejects_kept = 0, stream_bytes = 0;
+    // What it holds; large in the end.
     struct HashOfHash {
         std::size_t operator()(const Hash128& hash) const { return hash.low; }
     };
@@ -44,9 +47,10 @@ struct LiveSource {
     BatchInfo batch_info(const Workspace::State& workspace) const;
     bool first_saying(const IdentifierFact& fact);
     bool first_saying(const ObjectFact& fact);
-    // A stream that was closed: the next one begins with nothing. What it held is for the caller
-    // to let go, where it keeps nobody waiting.
-    [[nodiscard]] std::shared_ptr<void> forget_stream();
+    // What is shown next is of another stream, that begins with nothing. What this one held is for
+    // the caller to let go, where it keeps nobody waiting.
+    [[nodiscard]] std::shared_ptr<void> begin_stream();
+    void forget_delivery();  // it was closed
 };
 
 // Makes the delivery of an open stream a kept one, and its batch one like any other.

@@ -3,10 +3,12 @@
 //   who sends     accept(): reads and maps, puts the request into `waiting`
 //   the journal   takes all that waits, writes and syncs it as one group, decides what is new,
 //                 acknowledges, puts the requests into `durable`
-//   the applier   takes what is durable, puts it into the history, shows it
+//   the applier   makes a step of what is durable, shows it, puts it into `unstored`
+//   the storer    takes one step after another into the history, and makes its checkpoints
 //   the merger    makes one of large segments of the index, while the applier goes on
 //
-// One thread each; `guard` is held for moments only. Whoever changes the history holds `changing`.
+// One thread each; `guard` is held for moments only. Whoever changes what is shown holds
+// `changing`; when he has waited until nothing is unstored, too, the history is his to change.
 #pragma once
 
 #include <atomic>
@@ -37,6 +39,31 @@ struct LiveRequest {
     std::vector<Sighting> duplicates;  // the others, each with its place in the request
 };
 
+// What a source sent in one step.
+struct LiveShare {
+    std::shared_ptr<LiveSource> source;
+    std::string text;  // for its delivery
+    std::size_t requests = 0;
+    bool last = false;  // its stream is closed behind it
+};
+
+// A group of requests that is shown at once, and one transaction of the history. Usually it is
+// shown first: where the history decides what is to be shown, it is shown when that has it.
+struct LiveStep {
+    std::vector<LiveShare> shares;
+    std::vector<StreamPart> parts;  // one a share
+    std::uint64_t position = 0;  // of the journal, with it
+    std::size_t requests = 0, interactions = 0, bytes = 0;
+    StreamChange change;  // what becomes of it; as expected, until the history has it
+    Conclude conclude;    // what the identifiers that came say of who is who
+    LinkNews news;
+    Workspace::State::BeforeChange before;  // of one that is shown behind
+    bool shown = false, given = false;
+    // Given to the storer, it is his until nothing is unstored.
+    bool stored = false;
+    std::size_t closed = 0;  // shares whose stream was seen to
+};
+
 struct Live::State : ChangeGate {
     State(Workspace workspace_, const LiveOptions& options_)
         : workspace(std::move(workspace_)),
@@ -52,28 +79,37 @@ struct Live::State : ChangeGate {
     std::map<std::string, std::shared_ptr<LiveSource>> sources;
 
     mutable std::mutex guard;  // of what follows
-    std::condition_variable journal_wakes, applier_wakes, merger_wakes, moved;
+    std::condition_variable journal_wakes, applier_wakes, storer_wakes, merger_wakes, moved;
     std::deque<LiveRequest> waiting, durable;
-    std::size_t waiting_bytes = 0, durable_bytes = 0, durable_interactions = 0;
-    std::uint64_t durable_position = 0, visible_position = 0, trim_to = 0, journal_bytes = 0;
-    bool stopping = false, abandoned = false, journal_ended = false;
+    std::deque<std::shared_ptr<LiveStep>> unstored;
+    std::size_t waiting_bytes = 0, durable_interactions = 0;
+    std::size_t unstored_bytes = 0, unstored_rows = 0;  // bytes: of `durable`, too
+    std::uint64_t durable_position = 0, visible_position = 0, stored_position = 0;
+    std::uint64_t stored_rows = 0;  // of the history, as far as `next_row` knows
+    std::uint64_t trim_to = 0, journal_bytes = 0;
+    bool stopping = false, abandoned = false, journal_ended = false, applier_ended = false;
     std::set<std::string> closed;  // sources whose batches somebody is changing
-    std::string trouble;  // set_trouble()
+    std::string store_trouble, index_trouble;  // set_trouble()
     std::shared_ptr<const LiveView> view;
     std::atomic<bool> held{false};  // something waits of which the journal was not told
 
     std::mutex entering, changing;
+    std::mutex storing;  // while the history takes a step in
+    std::shared_ptr<LiveStep> next;  // of the applier, who tries again; under `changing`, as …
+    std::optional<std::uint64_t> next_row;  // … where the history's next rows will stand
+    Micros last_change_us = no_time;        // … and the instant of its last change, as shown
+    unsigned store_steps_left = 0;          // without threads
     Micros next_closing_us = no_time;  // when time alone closes a journey; under `changing`
     std::uint64_t closings = 0;  // how often it has
     std::vector<Source> known_sources;  // in their order; empty: to be asked for
-    std::uint64_t checkpoint_position = 0;
+    std::uint64_t checkpoint_position = 0;  // of the storer
     std::shared_ptr<SegmentMerge> merging;  // handed to the merger; given up under `changing`
     unsigned merge_steps_left = 0;          // without threads
     std::shared_ptr<SegmentMerge> to_merge, merged;  // what the merger takes and gives; under guard
     std::vector<std::shared_ptr<void>> retired;  // large, freed by the merger; under guard
     std::atomic<bool> merger_stops{false};
     Watchers watchers;
-    std::jthread journal_thread, applier_thread, merger_thread;
+    std::jthread journal_thread, applier_thread, storer_thread, merger_thread;
 
     Workspace::State& of() { return workspace.state(); }
     Store& store() { return workspace.store(); }
@@ -83,7 +119,8 @@ struct Live::State : ChangeGate {
     Status replay();
     Status close_left_open(std::uint64_t applied);
     Result<std::shared_ptr<void>> enter(const std::string& source) override;
-    std::shared_ptr<void> hold() override;
+    Result<std::shared_ptr<void>> hold() override;
+    void catch_up() override;
     void leave(const std::string& source);
     // live_accept.cpp
     Result<std::shared_ptr<LiveSource>> source_of(const std::string& name,
@@ -95,20 +132,34 @@ struct Live::State : ChangeGate {
     std::vector<LiveRequest> take_waiting(bool wait);
     void run_journal();
     void trim_journal();
+    // live_steps.cpp
+    std::shared_ptr<LiveStep> make_step(std::vector<LiveRequest>&& group);
+    bool knows(const LiveSource& source) const;
+    bool shows_first(const LiveStep& step);
     // live_apply.cpp
     std::vector<LiveRequest> take_durable();
-    Status put_into_history(const std::vector<LiveRequest>& group);
-    void set_trouble(std::string now);  // empty: there is none
     void forget_rows();
-    Status bring_index(Workspace::State::BeforeChange before, std::span<const StreamPart> parts,
-                       const StreamChange& change);
-    Status apply_group(std::vector<LiveRequest> group);
+    Status show_first(LiveStep& step);
+    Status show_behind(const std::shared_ptr<LiveStep>& step);
+    void went_on(LiveStep& step);
+    Status bring_index(LiveStep& step);
+    Status apply_next();
     Status apply_some();
     void run_applier();
     void close_due_journeys();
+    // live_store.cpp
+    void give(const std::shared_ptr<LiveStep>& step);
+    Status put_into_history(LiveStep& step);
+    void is_stored(LiveStep& step);
+    Status store_step(LiveStep& step);
+    Status store_next();
+    Status drain();
+    void run_storer();
+    Status close_stored(LiveSource& source, Micros at_us);
     Status close_stream(LiveSource& source);
     Status close_streams();
     void checkpoint_when_due(bool now);
+    void set_trouble(std::string State::*which, std::string now);  // empty: there is none
     // live_merge.cpp
     void begin_merge();
     void put_merged();

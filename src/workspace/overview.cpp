@@ -129,12 +129,13 @@ Result<WorkspaceFacts> read_facts(Workspace& workspace) {
         }
     facts.rest = state.journey_policy.rules.back().name;
     facts.policy = fmt::format("{:016x}", state.policy_hash());
-    facts.position = state.store->position();
+    facts.position = state.position();
     return facts;
 }
 
 Result<std::vector<SourceFacts>> read_sources(Workspace& workspace) {
     Workspace::State& state = workspace.state();
+    state.catch_up();
     std::vector<SourceFacts> all;
     TRY(const auto batches, state.store->batches());
     for (const Batch& batch : batches) {
@@ -160,6 +161,7 @@ Result<std::vector<SourceFacts>> read_sources(Workspace& workspace) {
 Result<std::vector<RejectOfBatch>> read_rejects(Workspace& workspace,
                                                 const RejectQuestion& question) {
     std::vector<RejectOfBatch> found;
+    workspace.catch_up();
     TRY(auto batches, workspace.store().batches());
     std::reverse(batches.begin(), batches.end());
     bool known = question.batch == 0;

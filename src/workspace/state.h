@@ -1,6 +1,7 @@
 // What an open workspace holds; shared by the files of this room only.
 #pragma once
 
+#include <algorithm>
 #include <atomic>
 #include <memory>
 #include <mutex>
@@ -55,8 +56,11 @@ public:
     virtual ~ChangeGate() = default;
     // Waits for our turn to change batches of the source; it ends when what is returned is dropped.
     virtual Result<std::shared_ptr<void>> enter(const std::string& source) = 0;
-    // Nothing changes until what is returned is dropped.
-    virtual std::shared_ptr<void> hold() = 0;
+    // Nothing changes until what is returned is dropped, and the history has what is shown.
+    // Errors: unavailable, when it takes nothing in at the moment.
+    virtual Result<std::shared_ptr<void>> hold() = 0;
+    // Waits until the history has what is shown now; for limits::catch_up_ms_max at most.
+    virtual void catch_up() = 0;
 };
 
 struct Workspace::State {
@@ -88,7 +92,16 @@ struct Workspace::State {
     MergeScope merge_scope;  // of what a change merges at once; under the gate
     std::mutex defining;
     bool tables_added = false;
+    // What is shown may be ahead of the history (live.h): the position that the history will have
+    // when it has taken in what is shown; 0 while it has it.
+    std::atomic<std::uint64_t> shown_position{0};
 
+    std::uint64_t position() const {  // of what is shown
+        return std::max(store->position(), shown_position.load());
+    }
+    void catch_up() const {  // before the history is asked about what is shown
+        if (gate != nullptr) gate->catch_up();
+    }
     const Clock& clock() const { return options.clock ? *options.clock : system_clock; }
     unsigned threads() const { return options.threads > 0 ? options.threads : thread_count(); }
     std::string path(const std::string& name) const { return folder + "/" + name; }
@@ -147,9 +160,17 @@ struct Workspace::State {
         Index index;
         TouchedTimelines touched;  // by the change
     };
-    // `came`: all that the change did is that these rows came; null: it is looked for.
-    Result<Advanced> advanced(BeforeChange before, const KeptRows::Found* came = nullptr);
+    // All that a change did is that these rows came.
+    struct Came {
+        KeptRows::Found rows;
+        bool in_history = true;  // else none has a value of an attribute that is promoted
+    };
+    // Without `came` it is looked for. Errors: unavailable, when a row is wanted that neither the
+    // history nor the rows that are kept have.
+    Result<Advanced> advanced(BeforeChange before, const Came* came = nullptr);
     Status fill_fresh(Index& fresh, std::span<const std::string> promoted);
+    Status fill_came(Index& fresh, std::span<const std::string> promoted, const Index& before,
+                     std::span<const CustomerId> touched, const Came& came);
     Status fill_missing(Index& now, std::span<const std::string> promoted, bool values_went);
     // workspace_lens.cpp
     struct Asked {

@@ -111,6 +111,9 @@ public:
 
     void forget_progress();  // what options.progress points to may go
     Status prepare();  // brings the index up to date, as every question below does by itself
+    // Of one that is live: what is shown may be ahead of the history for a moment. Waits for that,
+    // a short while at most; questions below that ask the history do so by themselves.
+    void catch_up();
     Result<JourneyMap> map(const Lens& lens);
     Result<VariantList> journeys(const Lens& lens, std::size_t top);
     Result<JourneyMeasures> measures(const Lens& lens);

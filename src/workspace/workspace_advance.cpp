@@ -83,7 +83,7 @@ Status Workspace::State::advance_index(BeforeChange before, std::uint64_t intera
 }
 
 Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange before,
-                                                              const KeptRows::Found* came) {
+                                                              const Came* came) {
     TRY(const auto resolved, fresh_customers());
     const CustomersOf customers_of = customers_function(*resolved);
     const JourneyCutter cutter(journey_policy, store->terms());
@@ -111,9 +111,9 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
     };
     std::vector<std::uint64_t> removed;
     if (came != nullptr) {
-        add(*came);
-        if (kept_rows) kept_rows->add(came->block());
-        if (kept_rows) kept_rows->add_further(came->further);
+        add(came->rows);
+        if (kept_rows) kept_rows->add(came->rows.block());
+        if (kept_rows) kept_rows->add_further(came->rows.further);
     } else {
         TRY(removed, store->superseded_since(before.since_us));
         touched.remove(removed);
@@ -136,6 +136,8 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
     for (auto rows = touched.missing(); !rows.empty(); rows = touched.missing()) {
         if (kept_rows) add(kept_rows->take(rows));
         if (rows.empty()) continue;
+        if (kept_rows && rows.back() >= kept_rows->settled())
+            return fail(ErrorCode::unavailable, "row {} is not in the history yet", rows.back());
         ScanRange old_rows;
         old_rows.history_rows = rows;
         TRY(read(old_rows));
@@ -143,8 +145,12 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
     TRY(Index fresh, builder.finish(threads(), index_key()));
     if (came == nullptr || !known_promoted) { TRY(known_promoted, store->promoted_attributes()); }
     const std::vector<std::string>& promoted = *known_promoted;
-    TRY(fill_fresh(fresh, promoted));
     const IndexKey since = before.index->key;
+    if (came != nullptr) {
+        TRY(fill_came(fresh, promoted, *before.index, touched.customers(), *came));
+    } else {
+        TRY(fill_fresh(fresh, promoted));
+    }
     TRY(Index now, apply(std::move(*before.index), std::move(fresh), touched.customers(), threads(),
                          merge_scope));
     now.key = index_key();
@@ -162,6 +168,27 @@ Status Workspace::State::fill_fresh(Index& fresh, std::span<const std::string> p
     range.history_rows = rows;
     if (rows.empty()) range.since_us = store->last_change_us();  // no row at all
     return fill_attributes(fresh, promoted, range);
+}
+
+// Rows that came beside what the index had: their values alone are asked of the history.
+Status Workspace::State::fill_came(Index& fresh, std::span<const std::string> promoted,
+                                   const Index& before, std::span<const CustomerId> touched,
+                                   const Came& came) {
+    if (promoted.empty()) return {};
+    const RowPlaces places(fresh);
+    ScanRange range;
+    range.history_rows = came.rows.history_row;
+    for (const std::string& name : promoted) {
+        AttributeColumn column(places, sink_threads_max);
+        column.add(before, name, touched);
+        if (came.in_history && !came.rows.history_row.empty())
+            TRY(store->attribute_values(
+                name, range,
+                [&](std::span<const std::uint64_t> rows, std::span<const std::string_view> values,
+                    unsigned thread) { column.add(rows, values, thread); }));
+        column.put(fresh, name);
+    }
+    return {};
 }
 
 // Attributes that are promoted now and were not before, and those whose values may have become

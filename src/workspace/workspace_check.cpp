@@ -99,7 +99,8 @@ Result<std::uint64_t> Workspace::waiting_requests() {
 Result<std::vector<InvariantLine>> Workspace::check() {
     std::vector<InvariantLine> lines;
     // History and index are compared: neither may move meanwhile.
-    const auto still = state_->gate == nullptr ? nullptr : state_->gate->hold();
+    std::shared_ptr<void> still;
+    if (state_->gate != nullptr) { TRY(still, state_->gate->hold()); }
     TRY(const auto batches, state_->store->batches());
     lines.push_back(counts_add_up(batches));
     TRY(const auto stored, state_->store->check());

@@ -145,6 +145,7 @@ Status Workspace::State::read_journeys(const Index& of, const Index::Place& plac
 
 Result<CustomerDetail> Workspace::customer(const std::string& asked) {
     State& state = *state_;
+    state.catch_up();
     CustomerDetail customer;
     RecordId record = RecordId::none;
     TRY(customer.customer, state.customer_asked(asked, record));
@@ -213,6 +214,7 @@ Result<CustomersAnswer> Workspace::customers() {
     State& state = *state_;
     CustomersAnswer answer;
     answer.policy = hex(state.policy_hash());
+    state.catch_up();
     TRY(const auto index, state.current_index());
     answer.customers = living_customers(*index, answer.anonymous);
     TRY(answer.records, state.store->count_records());

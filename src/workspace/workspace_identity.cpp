@@ -27,7 +27,7 @@ std::uint64_t refused_links(std::vector<Assertion> log, const std::vector<Assert
 
 // The book of the links, when nothing changed since it was written.
 LinkBook* Workspace::State::current_links() {
-    return link_book && links_position == store->position() ? &*link_book : nullptr;
+    return link_book && links_position == position() ? &*link_book : nullptr;
 }
 
 Conclude Workspace::State::link_identities(LinkNews& news, ChangeReach reach) {
@@ -61,7 +61,7 @@ Conclude Workspace::State::link_identities(LinkNews& news, ChangeReach reach) {
 // What the book was told is in the history now.
 void Workspace::State::keep_links(bool more_follow) {
     if (!live && !more_follow) link_book.reset();
-    if (link_book) links_position = store->position();
+    if (link_book) links_position = position();
 }
 
 Status Workspace::State::learn_links() {
@@ -114,22 +114,22 @@ Result<std::shared_ptr<const Customers>> Workspace::State::read_customers(Micros
 }
 
 Result<std::shared_ptr<const Customers>> Workspace::State::fresh_customers() {
-    const std::uint64_t position = store->position();
+    const std::uint64_t now = position();
     {
         const std::lock_guard held(seeing);
-        if (latest_customers && latest_position == position) return latest_customers;
+        if (latest_customers && latest_position == now) return latest_customers;
     }
     TRY(const auto log, store->assertions());
     auto made = std::make_shared<const Customers>(log);
     const std::lock_guard held(seeing);
     latest_customers = made;
-    latest_position = position;
+    latest_position = now;
     return made;
 }
 
 void Workspace::State::same_customers() {
     const std::lock_guard held(seeing);
-    if (latest_customers) latest_position = store->position();
+    if (latest_customers) latest_position = position();
 }
 
 Result<InvariantLine> Workspace::State::check_identities() {

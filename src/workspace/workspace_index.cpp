@@ -19,7 +19,7 @@ CustomersOf customers_function(const Customers& customers) {
 
 IndexKey Workspace::State::index_key() const {
     IndexKey key;
-    key.history_position = store->position();
+    key.history_position = position();
     key.policy_hash = policy_hash();
     return key;
 }
@@ -99,6 +99,8 @@ Status Workspace::prepare() {
     TRY(state_->current_index());
     return {};
 }
+
+void Workspace::catch_up() { state_->catch_up(); }
 
 Result<std::string> Workspace::canonical_export(const Lens& lens) {
     if (!lens.empty())

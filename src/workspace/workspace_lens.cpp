@@ -93,10 +93,12 @@ Result<Selection> Workspace::State::select_now(const Index& of, const Lens& lens
     facts.as_of_us = lens.known_at_us == no_time ? clock().now_us() : lens.known_at_us;
     for (const auto& [name, values] : lens.attributes) {
         if (of.find_attribute(name)) continue;
+        catch_up();
         TRY(auto rows, numbers(*store, attribute_query("rowid", name, values, lens.known_at_us)));
         facts.history_rows.emplace(name, std::move(rows));
     }
     for (const auto& [name, values] : lens.segments) {
+        catch_up();
         TRY(const auto resolved, read_customers(lens.known_at_us));
         TRY(const auto records,
             numbers(*store, attribute_query("record_id", name, values, lens.known_at_us)));

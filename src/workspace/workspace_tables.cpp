@@ -214,6 +214,7 @@ Status Workspace::State::add_tables() {
 
 Result<Rows> Workspace::sql(const std::string& text) {
     TRY(state_->add_tables());
+    state_->catch_up();
     return state_->store->query(text);
 }
 

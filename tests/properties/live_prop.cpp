@@ -7,11 +7,18 @@
 #include <numeric>
 
 #include "base/files.h"
+#include "capture/events.h"
+#include "capture/mapping.h"
 #include "tests/scratch.h"
 #include "workspace/live.h"
 
 namespace touchline {
 namespace {
+
+// An attribute that is promoted; most messages come without it.
+std::string plan_of(int number) {
+    return number % 9 == 0 ? fmt::format(R"("plan":"p{}",)", number % 4) : "";
+}
 
 // Times are all different, so that no answer rests on a place in a request.
 std::string message(Random& random, int number) {
@@ -23,9 +30,9 @@ std::string message(Random& random, int number) {
         random.below(2) == 0 ? fmt::format(R"("order_id":"o{}",)", random.below(15)) : "";
     return fmt::format(R"({{"type":"track","messageId":"m{}",{}"event":"kind{}",)"
                        R"("timestamp":"2026-{:02}-{:02}T10:{:02}:{:02}Z",)"
-                       R"("properties":{{{}"n":{}}}}})",
+                       R"("properties":{{{}{}"n":{}}}}})",
                        number, who, random.below(4), 1 + random.below(6), 1 + random.below(28),
-                       number / 60, number % 60, order, number);
+                       number / 60, number % 60, order, plan_of(number), number);
 }
 
 struct Story {
@@ -56,12 +63,33 @@ void look(Workspace& workspace) {
     EXPECT_TRUE(workspace.measures({}));
 }
 
+void promote_plan(const std::string& folder) {
+    const std::string text =
+        std::string("source = \"segment\"\n") + find_dialect("segment")->mapping;
+    Mapping mapping = read_mapping(text).value();
+    mapping.format.format = "segment";
+    mapping.attributes.promote = {"properties.plan"};
+    ASSERT_TRUE(write_text_file(folder + "/sources/segment.toml", write_mapping(mapping)));
+}
+
+// How many interactions have each plan, as a lens says.
+std::string plans(Workspace& workspace) {
+    std::string all;
+    for (int plan = 0; plan < 4; ++plan) {
+        Lens lens;
+        lens.attributes["properties.plan"] = {fmt::format("p{}", plan)};
+        all += fmt::format("{} ", workspace.measures(lens).value().population.interactions);
+    }
+    return all;
+}
+
 // Tells the story in an order of its own, and gives what a rebuild gives.
 std::string told(const Story& story, std::uint64_t seed) {
     Random random(seed);
     Scratch scratch;
     EXPECT_TRUE(Workspace::create(scratch.path("w")));
     EXPECT_TRUE(write_text_file(scratch.path("segment.jsonl"), story.file));
+    promote_plan(scratch.path("w"));
     std::vector<std::size_t> order(story.requests.size());
     std::iota(order.begin(), order.end(), 0);
     for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(i)]);
@@ -70,6 +98,8 @@ std::string told(const Story& story, std::uint64_t seed) {
     options.threads = false;
     options.merge_now_rows_max = 1 + random.below(40);
     options.merge_steps = static_cast<unsigned>(random.below(4));
+    options.store_steps = static_cast<unsigned>(random.below(4));
+    options.stream_bytes_max = random.below(2) == 0 ? 4'000 : 1 << 20;
     auto live = Live::start(Workspace::open(scratch.path("w")).value(), options).value();
     const std::size_t file_at = random.below(order.size());
     look(live->workspace());
@@ -102,9 +132,13 @@ std::string told(const Story& story, std::uint64_t seed) {
         EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
     EXPECT_TRUE(lines.back().detail.starts_with("map, ")) << lines.back().detail;
     const std::string current = live->workspace().canonical_export({}).value();
+    const std::string promoted = plans(live->workspace());
     live.reset();
     std::filesystem::remove_all(scratch.path("w/index"));
-    EXPECT_EQ(current, Workspace::open(scratch.path("w")).value().canonical_export({}).value());
+    auto rebuilt = Workspace::open(scratch.path("w")).value();
+    EXPECT_EQ(current, rebuilt.canonical_export({}).value());
+    EXPECT_EQ(promoted, plans(rebuilt));
+    EXPECT_NE(promoted, "0 0 0 0 ") << "some have a plan";
     return current;
 }
 
