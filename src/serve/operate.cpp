@@ -48,7 +48,7 @@ Result<Response> show_metrics(const Call& call) {
     const HttpLoad load = call.service.load();
     const LiveLag lag = call.service.live.lag();
     const auto view = call.service.live.view();
-    TRY(const HistoryCounts counts, call.service.workspace.store().counts());
+    TRY(const std::uint64_t batches, call.service.workspace.store().batch_count());
     return text_response(
         call.service.metrics.text(
             {{"touchline_connections", "open connections", double(load.connections)},
@@ -60,7 +60,7 @@ Result<Response> show_metrics(const Call& call) {
              {"touchline_slow_waiting", "slow questions that wait for a thread",
               double(load.slow_waiting)},
              {"touchline_interactions", "interactions in every answer", double(view->interactions)},
-             {"touchline_batches", "batches in the history", double(counts.batches)},
+             {"touchline_batches", "batches in the history", double(batches)},
              {"touchline_journal_position", "requests acknowledged, ever", double(lag.durable)},
              {"touchline_visible_position", "requests in every answer, ever", double(lag.visible)},
              {"touchline_history_position", "requests that the database has", double(lag.stored)},

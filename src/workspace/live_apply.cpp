@@ -12,6 +12,9 @@ namespace touchline {
 namespace {
 
 constexpr std::size_t apply_rows_max = 100'000;  // in one step
+// When more comes than this, a step waits until the history has the one before it: steps become
+// larger and cost less, and more of the cores is left for making durable what comes.
+constexpr double prompt_rows_a_second = 100'000;
 constexpr auto retry_after = std::chrono::milliseconds(500);
 
 // Changes of the history that a step is: its own, and one for each stream that it closes.
@@ -20,6 +23,21 @@ std::uint64_t changes_of(const LiveStep& step) {
                                       [](const LiveShare& share) { return share.last; });
     return 1 + static_cast<std::uint64_t>(closes);
 }
+
+// How many rows come in a second, as of the last second or so.
+class Inflow {
+public:
+    void add(std::size_t rows, Micros in_us) {
+        constexpr double second_us = 1e6;
+        const double seconds = static_cast<double>(std::max<Micros>(in_us, 1)) / second_us;
+        const double share = std::min(1.0, seconds);  // of what is new
+        rows_a_second_ += share * (static_cast<double>(rows) / seconds - rows_a_second_);
+    }
+    double rows_a_second() const { return rows_a_second_; }
+
+private:
+    double rows_a_second_ = 0;
+};
 
 }  // namespace
 
@@ -162,6 +180,7 @@ Status Live::State::apply_some() {
 void Live::State::run_applier() {
     take_short_turns();  // people wait to see what comes
     Micros began_us = 0;
+    Inflow inflow;
     for (;;) {
         {
             std::unique_lock lock(guard);
@@ -169,8 +188,10 @@ void Live::State::run_applier() {
                 const bool done = journal_ended && durable.empty() && !next;
                 return stopping && (done || !store_trouble.empty());
             };
+            const bool many = inflow.rows_a_second() > prompt_rows_a_second;
+            const std::uint64_t ahead_max = many ? 0 : limits::ahead_rows_max;
             const auto ready = [&] {
-                const bool room = unstored_rows <= limits::ahead_rows_max;
+                const bool room = unstored_rows <= ahead_max;
                 return abandoned || over() || ((next || !durable.empty()) && room);
             };
             applier_wakes.wait_for(lock, std::chrono::milliseconds(200), ready);
@@ -180,9 +201,10 @@ void Live::State::run_applier() {
                 applier_wakes.wait_for(lock, std::chrono::microseconds(rest_us),
                                        [&] { return abandoned || stopping; });
             if (abandoned) break;
-            if (unstored_rows > limits::ahead_rows_max) continue;
+            if (unstored_rows > ahead_max) continue;
+            const Micros now_us = ticks_us();
+            inflow.add(durable_interactions, now_us - std::exchange(began_us, now_us));
         }
-        began_us = ticks_us();
         if (apply_some()) continue;
         std::unique_lock lock(guard);
         if (stopping) break;  // what is left is replayed by the next start

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/limits.h"
-#include "base/process_ticks.h"
 #include "workspace/live_state.h"
 
 namespace touchline {
