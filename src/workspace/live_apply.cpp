@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/limits.h"
+#include "base/process.h"
 #include "base/process_ticks.h"
 #include "base/process_turns.h"
 #include "workspace/live_state.h"
@@ -160,6 +161,7 @@ Status Live::State::apply_next() {
     }
     if (shows_first(*next) && show_first(*next)) {
         went_on(*next);
+        kill_point("live.shown");
         give(next);
     } else {
         TRY(show_behind(next));
