@@ -204,9 +204,8 @@ void Live::State::catch_up() {
     if (!storer_thread.joinable()) return ignore(drain(), "what there is is asked");
     std::unique_lock lock(guard);
     const std::uint64_t shown = visible_position;
-    moved.wait_for(lock, std::chrono::milliseconds(limits::catch_up_ms_max), [&] {
-        return abandoned || stored_position >= shown || !store_trouble.empty();
-    });
+    moved.wait_for(lock, std::chrono::milliseconds(limits::catch_up_ms_max),
+                   [&] { return abandoned || stored_position >= shown || !store_trouble.empty(); });
 }
 
 // The source is read anew: its mapping and its records may be others.

@@ -58,9 +58,7 @@ protected:
         });
     }
     std::uint64_t shown() { return live_->view()->interactions; }
-    std::uint64_t stored() {
-        return live_->workspace().store().counts().value().interactions;
-    }
+    std::uint64_t stored() { return live_->workspace().store().counts().value().interactions; }
     std::uint64_t asked_by_sql() {
         Rows rows = live_->workspace().sql("SELECT count(*) FROM interactions").value();
         EXPECT_TRUE(rows.next());

@@ -159,7 +159,7 @@ struct Live::State : ChangeGate {
     Status close_stream(LiveSource& source);
     Status close_streams();
     void checkpoint_when_due(bool now);
-    void set_trouble(std::string State::*which, std::string now);  // empty: there is none
+    void set_trouble(std::string State::* which, std::string now);  // empty: there is none
     // live_merge.cpp
     void begin_merge();
     void put_merged();

@@ -157,7 +157,7 @@ void Live::State::run_storer() {
     }
 }
 
-void Live::State::set_trouble(std::string State::*which, std::string now) {
+void Live::State::set_trouble(std::string State::* which, std::string now) {
     std::string told;
     {
         const std::lock_guard lock(guard);

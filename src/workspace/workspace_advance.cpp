@@ -46,6 +46,50 @@ Moved moved_between(Members before, Members after) {
     return moved;
 }
 
+// Rows on their way into timelines that are built again.
+struct Rereading {
+    Workspace::State& state;
+    Builder& builder;
+    Touched& touched;
+    std::mutex guard{};  // of `touched` and the rows that are kept
+
+    void add(const KeptRows::Found& found) {
+        builder.add(found.block());
+        touched.add(found.block());
+        builder.add_further(found.further);
+        touched.add_further(found.further);
+    }
+    Status read(const ScanRange& range) {
+        auto& kept = state.kept_rows;
+        TRY(state.store->scan(range, [&](const HistoryBlock& block, unsigned) {
+            builder.add(block);
+            const std::lock_guard one(guard);
+            touched.add(block);
+            if (kept) kept->add(block);
+        }));
+        TRY(const auto further, state.store->further_objects(range));
+        builder.add_further(further);
+        touched.add_further(further);
+        if (kept) kept->add_further(further);
+        return {};
+    }
+    // Of the touched timelines, until no other is touched by them.
+    Status read_missing() {
+        auto& kept = state.kept_rows;
+        for (auto rows = touched.missing(); !rows.empty(); rows = touched.missing()) {
+            if (kept) add(kept->take(rows));
+            if (rows.empty()) continue;
+            if (kept && rows.back() >= kept->settled())
+                return fail(ErrorCode::unavailable, "row {} is not in the history yet",
+                            rows.back());
+            ScanRange range;
+            range.history_rows = rows;
+            TRY(read(range));
+        }
+        return {};
+    }
+};
+
 }  // namespace
 
 Result<std::shared_ptr<void>> Workspace::State::enter(const std::string& source) {
@@ -89,29 +133,10 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
     const JourneyCutter cutter(journey_policy, store->terms());
     Builder builder(store->terms(), cutter, customers_of);
     Touched touched(*before.index, cutter, customers_of);
-    std::mutex guard;
-    const auto read = [&](const ScanRange& range) -> Status {
-        TRY(store->scan(range, [&](const HistoryBlock& block, unsigned) {
-            builder.add(block);
-            const std::lock_guard one(guard);
-            touched.add(block);
-            if (kept_rows) kept_rows->add(block);
-        }));
-        TRY(const auto further, store->further_objects(range));
-        builder.add_further(further);
-        touched.add_further(further);
-        if (kept_rows) kept_rows->add_further(further);
-        return {};
-    };
-    const auto add = [&](const KeptRows::Found& found) {
-        builder.add(found.block());
-        touched.add(found.block());
-        builder.add_further(found.further);
-        touched.add_further(found.further);
-    };
+    Rereading rows{*this, builder, touched};
     std::vector<std::uint64_t> removed;
     if (came != nullptr) {
-        add(came->rows);
+        rows.add(came->rows);
         if (kept_rows) kept_rows->add(came->rows.block());
         if (kept_rows) kept_rows->add_further(came->rows.further);
     } else {
@@ -119,7 +144,7 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
         touched.remove(removed);
         ScanRange fresh_rows;
         fresh_rows.since_us = before.since_us;
-        TRY(read(fresh_rows));
+        TRY(rows.read(fresh_rows));
     }
     const Moved moved = resolved == before.customers
                             ? Moved()
@@ -129,19 +154,11 @@ Result<Workspace::State::Advanced> Workspace::State::advanced(BeforeChange befor
         ScanRange of_records;
         of_records.records = moved.records;
         TRY(store->scan(of_records, [&](const HistoryBlock& block, unsigned) {
-            const std::lock_guard one(guard);
+            const std::lock_guard one(rows.guard);
             touched.want(block.history_row);
         }));
     }
-    for (auto rows = touched.missing(); !rows.empty(); rows = touched.missing()) {
-        if (kept_rows) add(kept_rows->take(rows));
-        if (rows.empty()) continue;
-        if (kept_rows && rows.back() >= kept_rows->settled())
-            return fail(ErrorCode::unavailable, "row {} is not in the history yet", rows.back());
-        ScanRange old_rows;
-        old_rows.history_rows = rows;
-        TRY(read(old_rows));
-    }
+    TRY(rows.read_missing());
     TRY(Index fresh, builder.finish(threads(), index_key()));
     if (came == nullptr || !known_promoted) { TRY(known_promoted, store->promoted_attributes()); }
     const std::vector<std::string>& promoted = *known_promoted;
