@@ -81,13 +81,14 @@ private:
         set_waits(row, sending.waits);
     }
 
-    // Until the history has everything; how long that took.
+    // Until everything is seen and the history has it; how long that took.
     double drain() const {
         const Micros began_us = ticks_us();
         for (;;) {
             const std::string text = server_.ask("/metrics", server_.capture_token);
-            if (gauge_value(text, "touchline_journal_position") ==
-                gauge_value(text, "touchline_visible_position"))
+            const double durable = gauge_value(text, "touchline_journal_position");
+            if (durable == gauge_value(text, "touchline_visible_position") &&
+                durable == gauge_value(text, "touchline_history_position"))
                 return static_cast<double>(ticks_us() - began_us) / 1e6;
             std::this_thread::sleep_for(std::chrono::milliseconds(50));
         }
@@ -96,8 +97,8 @@ private:
     void add_lag(const std::string& what, const Sending& sending) {
         const double drained_s = drain();
         std::string fact = fmt::format(
-            "{}: the history was behind by {} interactions and {:.1f} s at most; it had everything "
-            "{:.1f} s after the last one.",
+            "{}: what is seen was behind by {} interactions and {:.1f} s at most; all of it was in "
+            "the history {:.1f} s after the last one.",
             what, whole(lag_.interactions_most), lag_.seconds_most, drained_s);
         if (sending.put_off > 0)
             fact += fmt::format(" {} requests were put off (429) and sent again.",

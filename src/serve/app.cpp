@@ -122,12 +122,13 @@ void add_tag(const RequestHead& request, Response& response) {
 
 App::App(Service& service, DoorOptions options) : service_(service), options_(std::move(options)) {}
 
-// A page elsewhere can give its own name our address (DNS rebinding): then Host is its name.
+// A page elsewhere can give its own name our address (DNS rebinding): then Host is its name. No
+// browser sends HTTP/1.0, which those send who only look whether we are there.
 bool App::host_fits(const RequestHead& head, HttpError& error) const {
     const std::string_view host = head.header("host");
     const std::string name = lower(without_port(host));
     const auto& known = options_.hosts;
-    if (is_ip_literal(name) || name == "localhost" ||
+    if (is_ip_literal(name) || name == "localhost" || (host.empty() && head.old) ||
         std::find(known.begin(), known.end(), name) != known.end())
         return true;
     error = host.empty() ? http_error(400, "the Host header is missing")

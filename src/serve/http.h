@@ -27,6 +27,7 @@ struct RequestHead {
     std::string method;  // "GET"
     std::string path;    // as sent, up to the '?'
     std::string query;   // behind it
+    bool old = false;    // HTTP/1.0: may come without Host
     std::vector<HttpHeader> headers;
     std::string_view header(std::string_view name) const;  // empty when there is none
     std::string peer;    // address of the client

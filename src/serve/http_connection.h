@@ -253,6 +253,7 @@ private:
     void read_head() {
         const auto& message = parser_->get();
         head_.method = std::string(message.method_string());
+        head_.old = message.version() < 11;
         const std::string_view target(message.target().data(), message.target().size());
         const std::size_t mark = target.find('?');
         head_.path = target.substr(0, mark);

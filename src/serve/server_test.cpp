@@ -190,6 +190,17 @@ TEST(Server, AnotherAddressNeedsAToken) {
     EXPECT_TRUE(Server::open(Workspace::open(served.folder).value(), options));
 }
 
+// As a balancer looks that knows no host.
+TEST(Server, IsFoundWellByWhoSpeaksHttp10) {
+    ServedWorkspace served(false);
+    client::Wire old(served.server->port()), new_without_host(served.server->port());
+    ASSERT_TRUE(old.send("GET /health HTTP/1.0\r\n\r\n"));
+    EXPECT_EQ(old.answer().status, 200);
+    EXPECT_TRUE(old.closed());
+    ASSERT_TRUE(new_without_host.send("GET /health HTTP/1.1\r\n\r\n"));
+    EXPECT_EQ(new_without_host.answer().status, 400);
+}
+
 TEST(Server, APageElsewhereCanNeitherReadNorWrite) {
     ServedWorkspace served(false);  // the open door is the one to guard
     // Its name was given our address.

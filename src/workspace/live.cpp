@@ -177,7 +177,7 @@ Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
         }
     }
     changing.lock();
-    Status ours = drain();
+    Status ours = settle();
     if (ours && streamed) ours = close_stream(*streamed);
     if (!ours) {
         changing.unlock();
@@ -191,7 +191,7 @@ Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
 
 Result<std::shared_ptr<void>> Live::State::hold() {
     changing.lock();
-    if (Status all = drain(); !all) {
+    if (Status all = settle(); !all) {
         changing.unlock();
         return fail(ErrorCode::unavailable,
                     "interactions wait to be taken into the history: {}; nothing was looked at",
@@ -309,10 +309,8 @@ Status Live::stop() {
     state.storer_wakes.notify_all();
     state.storer_thread = {};
     state.stop_merger();
-    if (!state.options.threads) {
-        TRY(step());
-        TRY(state.drain());
-    }
+    if (!state.options.threads) TRY(step());
+    ignore(state.settle(), "what is left is counted below");
     state.moved.notify_all();
     const LiveLag left = lag();
     if (left.durable > left.stored)

@@ -210,6 +210,31 @@ TEST_F(LiveAheadTest, a_history_that_takes_nothing_in_does_not_stop_what_is_show
     expect_sound_and_as_rebuilt();
 }
 
+// What follows from a step is drawn when it is made: nobody may change the history between that and
+// the history having it.
+TEST_F(LiveAheadTest, who_changes_batches_waits_for_a_step_that_was_made) {
+    ASSERT_TRUE(write_text_file(scratch_.path("desk.jsonl"), event(100, "ben") + "\n"));
+    start_by_steps(0);
+    Disk disk;
+    send(event(0, "anna"));
+    ASSERT_TRUE(live_->step());
+    disk.full(true);
+    send(event(1, "ben"), "web");  // a source of its own: shown once the history has it
+    EXPECT_FALSE(live_->step());
+    EXPECT_EQ(shown(), 1u);
+    disk.full(false);
+    CaptureRequest request;
+    request.path = scratch_.path("desk.jsonl");
+    request.source = "desk";
+    request.format = "cloudevents";
+    const auto report = live_->workspace().capture(request);
+    ASSERT_TRUE(report) << report.error().message;
+    EXPECT_EQ(shown(), 3u);
+    ASSERT_TRUE(live_->step());
+    EXPECT_EQ(live_->view()->customers, 2u) << "ben of the file is ben of the request";
+    expect_sound_and_as_rebuilt();
+}
+
 TEST_F(LiveAheadTest, stopped_while_the_history_takes_nothing_in_all_is_replayed) {
     start({});
     Disk disk;

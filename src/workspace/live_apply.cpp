@@ -170,6 +170,13 @@ Status Live::State::apply_next() {
     return {};
 }
 
+// For whoever is to change what the history has, or to compare it with what is shown: no step is
+// half done, and it has all of them. Under `changing`.
+Status Live::State::settle() {
+    if (next) TRY(apply_next());
+    return drain();
+}
+
 Status Live::State::apply_some() {
     const std::lock_guard turn(changing);
     put_merged();

@@ -144,6 +144,7 @@ struct Live::State : ChangeGate {
     void went_on(LiveStep& step);
     Status bring_index(LiveStep& step);
     Status apply_next();
+    Status settle();
     Status apply_some();
     void run_applier();
     void close_due_journeys();

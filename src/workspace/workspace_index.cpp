@@ -26,6 +26,7 @@ IndexKey Workspace::State::index_key() const {
 
 Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros known_at_us,
                                             unsigned thread_number) {
+    catch_up();
     TRY(const auto resolved,
         known_at_us == no_time ? fresh_customers() : read_customers(known_at_us));
     const JourneyCutter cutter(policy, store->terms());
