@@ -122,6 +122,7 @@ Result<std::shared_ptr<const Customers>> Workspace::State::fresh_customers() {
     TRY(const auto log, store->assertions());
     auto made = std::make_shared<const Customers>(log);
     const std::lock_guard held(seeing);
+    if (latest_customers && latest_position > now) return made;  // somebody knows later ones
     latest_customers = made;
     latest_position = now;
     return made;
