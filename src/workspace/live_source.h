@@ -19,10 +19,12 @@ struct LiveSource {
     std::string mapping_text;
     std::unique_ptr<Intake> intake;  // on any thread
     KnownIds known;  // of all records that are durable; by who writes the journal
-    std::size_t in_flight = 0;  // requests the history does not have; under the state's guard
+    std::size_t in_flight = 0;  // requests the history does not have; under the state's guard, as …
+    bool over = false;  // … that another one is made in its place
 
     // The stream that is open, as the history has it; by who stores.
-    std::optional<OpenDelivery> delivery;
+    std::optional<OpenDelivery> delivery;  // none with a batch: it is opened again
+    std::string delivery_name;
     BatchId batch = BatchId::none;
     std::uint64_t stream_position = 0;  // up to which the history has taken its delivery in
 
