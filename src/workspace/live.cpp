@@ -139,6 +139,7 @@ Result<std::unique_ptr<Live>> Live::start(Workspace workspace, const LiveOptions
     TRY(state->open());
     State& s = *state;
     if (options.threads) {
+        s.storer_runs = true;
         s.journal_thread = std::jthread([&s] { s.run_journal(); });
         s.storer_thread = std::jthread([&s] { s.run_storer(); });
         s.applier_thread = std::jthread([&s] { s.run_applier(); });
@@ -150,6 +151,10 @@ Result<std::unique_ptr<Live>> Live::start(Workspace workspace, const LiveOptions
 // Lets everything of the source into the history first, and takes nothing of it until it is over.
 Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
     auto alone = std::make_shared<std::unique_lock<std::mutex>>(entering);
+    {  // first: who is made from now on gets nothing in
+        const std::lock_guard lock(guard);
+        closed.insert(source);
+    }
     std::shared_ptr<LiveSource> streamed;
     {
         const std::lock_guard lock(naming);
@@ -158,10 +163,9 @@ Result<std::shared_ptr<void>> Live::State::enter(const std::string& source) {
     }
     if (streamed) {
         std::unique_lock lock(guard);
-        closed.insert(source);
         const auto through = [&] { return abandoned || streamed->in_flight == 0; };
         if (options.threads) {
-            while (!through() && store_trouble.empty())
+            while (!through() && store_trouble.empty() && index_trouble.empty())
                 moved.wait_for(lock, std::chrono::milliseconds(100), through);
         } else {
             lock.unlock();
@@ -201,24 +205,27 @@ Result<std::shared_ptr<void>> Live::State::hold() {
 }
 
 void Live::State::catch_up() {
-    if (!storer_thread.joinable()) return ignore(drain(), "what there is is asked");
+    if (!options.threads) return ignore(drain(), "what there is is asked");
     std::unique_lock lock(guard);
-    const std::uint64_t shown = visible_position;
-    moved.wait_for(lock, std::chrono::milliseconds(limits::catch_up_ms_max),
-                   [&] { return abandoned || stored_position >= shown || !store_trouble.empty(); });
+    const std::uint64_t shown = showing_position;
+    moved.wait_for(lock, std::chrono::milliseconds(limits::catch_up_ms_max), [&] {
+        return !storer_runs || stored_position >= shown || !store_trouble.empty();
+    });
 }
 
 // The source is read anew: its mapping and its records may be others.
 void Live::State::leave(const std::string& source) {
+    std::shared_ptr<LiveSource> before;
     {
         const std::lock_guard lock(naming);
-        sources.erase(source);
+        if (auto found = sources.extract(source)) before = std::move(found.mapped());
     }
     const Status learned = of().learn_links();
     std::uint64_t position = 0;
     {
         const std::lock_guard lock(guard);
         closed.erase(source);
+        if (before) before->over = true;  // whoever has it already asks for the new one
         position = visible_position;
     }
     if (!learned) set_trouble(&State::index_trouble, learned.error().message);
@@ -257,8 +264,9 @@ LiveLag Live::lag() const {
     lag.requests = lag.durable - lag.visible;
     lag.interactions = state.durable_interactions;
     lag.unstored_bytes = state.unstored_bytes;
-    if (!state.durable.empty())
-        lag.oldest_ms = (ticks_us() - state.durable.front().since_us) / 1000;
+    Micros since_us = state.taken_since_us;
+    if (since_us == no_time && !state.durable.empty()) since_us = state.durable.front().since_us;
+    if (since_us != no_time) lag.oldest_ms = (ticks_us() - since_us) / 1000;
     lag.trouble = state.store_trouble.empty() ? state.index_trouble : state.store_trouble;
     return lag;
 }
@@ -273,7 +281,7 @@ Status Live::wait_until_visible(std::uint64_t position) {
     const std::string& trouble = state.store_trouble;
     state.moved.wait(lock, [&] {
         return state.abandoned || state.visible_position >= position ||
-               (state.stopping && !trouble.empty());
+               (state.stopping && (state.applier_ended || !trouble.empty()));
     });
     if (state.visible_position >= position) return {};
     return fail(ErrorCode::unavailable, "the server is stopping{}",
@@ -310,7 +318,10 @@ Status Live::stop() {
     state.storer_thread = {};
     state.stop_merger();
     if (!state.options.threads) TRY(step());
-    ignore(state.settle(), "what is left is counted below");
+    {
+        const std::lock_guard turn(state.changing);
+        ignore(state.settle(), "what is left is counted below");
+    }
     state.moved.notify_all();
     const LiveLag left = lag();
     if (left.durable > left.stored)

@@ -52,7 +52,7 @@ Result<std::shared_ptr<LiveSource>> Live::State::source_of(const std::string& na
 // Under guard.
 Status Live::State::room_for(const LiveRequest& request) const {
     if (stopping) return stopping_now();
-    if (closed.contains(request.source->name))
+    if (closed.contains(request.source->name) || request.source->over)
         return fail(ErrorCode::unavailable,
                     "a batch of source '{}' is being changed: send it again in a moment",
                     request.source->name);

@@ -51,12 +51,14 @@ std::vector<LiveRequest> Live::State::take_durable() {
         group.push_back(std::move(durable.front()));
         durable.pop_front();
     }
+    if (!group.empty()) taken_since_us = group.front().since_us;
     return group;
 }
 
-// Where sources and rows stand, and what is promoted, may be another thing.
+// Where sources and rows stand, and what is promoted, may be another thing. With nothing unstored.
 void Live::State::forget_rows() {
     of().kept_rows->clear();
+    of().kept_rows->settle(UINT64_MAX);
     of().known_promoted.reset();
     known_sources.clear();
     next_row.reset();
@@ -70,6 +72,7 @@ Status Live::State::show_first(LiveStep& step) {
     {
         const std::lock_guard lock(guard);
         state.kept_rows->settle(stored_rows);
+        showing_position = step.position;
     }
     Workspace::State::BeforeChange before;
     before.index = *state.seen_index();
@@ -95,7 +98,8 @@ Status Live::State::show_first(LiveStep& step) {
 
 // What is known of the history after the step.
 void Live::State::went_on(LiveStep& step) {
-    next_row = step.change.first_row + step.change.rows;
+    next_row.reset();  // copies of what moved stand behind the rows that came
+    if (!step.change.moved) next_row = step.change.first_row + step.change.rows;
     last_change_us = step.change.at_us + static_cast<Micros>(changes_of(step)) - 1;
     of().keep_links(true);
     for (const LiveShare& share : step.shares) share.source->streamed = true;
@@ -104,6 +108,7 @@ void Live::State::went_on(LiveStep& step) {
         const std::lock_guard lock(guard);
         durable_interactions -= step.interactions;
         visible_position = step.position;
+        taken_since_us = no_time;
     }
     moved.notify_all();
 }
@@ -112,7 +117,12 @@ void Live::State::went_on(LiveStep& step) {
 Status Live::State::show_behind(const std::shared_ptr<LiveStep>& step) {
     TRY(drain());
     if (!step->given) {
-        TRY(step->before, of().before_change());
+        auto before = of().before_change();
+        if (!before) {
+            set_trouble(&State::index_trouble, before.error().message);
+            return std::move(before).error();
+        }
+        step->before = std::move(before).value();
         const bool all_known =
             std::all_of(step->shares.begin(), step->shares.end(),
                         [&](const LiveShare& share) { return knows(*share.source); });
@@ -157,7 +167,9 @@ Status Live::State::apply_next() {
     if (!next) {
         auto group = take_durable();
         if (group.empty()) return {};
-        next = make_step(std::move(group));
+        auto made = make_step(std::move(group));
+        const std::lock_guard lock(guard);
+        next = std::move(made);
     }
     if (shows_first(*next) && show_first(*next)) {
         went_on(*next);
@@ -166,7 +178,9 @@ Status Live::State::apply_next() {
     } else {
         TRY(show_behind(next));
     }
-    next.reset();
+    std::shared_ptr<LiveStep> over;  // freed once nobody waits for `guard`
+    const std::lock_guard lock(guard);
+    over.swap(next);
     return {};
 }
 
@@ -222,6 +236,7 @@ void Live::State::run_applier() {
     const std::lock_guard lock(guard);
     applier_ended = true;
     storer_wakes.notify_all();
+    moved.notify_all();
 }
 
 }  // namespace touchline

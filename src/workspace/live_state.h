@@ -85,9 +85,12 @@ struct Live::State : ChangeGate {
     std::size_t waiting_bytes = 0, durable_interactions = 0;
     std::size_t unstored_bytes = 0, unstored_rows = 0;  // bytes: of `durable`, too
     std::uint64_t durable_position = 0, visible_position = 0, stored_position = 0;
+    std::uint64_t showing_position = 0;  // up to which anybody may see what is not stored yet
     std::uint64_t stored_rows = 0;  // of the history, as far as `next_row` knows
+    Micros taken_since_us = no_time;  // since when the oldest of what was taken to be shown waits
     std::uint64_t trim_to = 0, journal_bytes = 0;
     bool stopping = false, abandoned = false, journal_ended = false, applier_ended = false;
+    bool storer_runs = false;
     std::set<std::string> closed;  // sources whose batches somebody is changing
     std::string store_trouble, index_trouble;  // set_trouble()
     std::shared_ptr<const LiveView> view;
@@ -95,16 +98,17 @@ struct Live::State : ChangeGate {
 
     std::mutex entering, changing;
     std::mutex storing;  // while the history takes a step in
-    std::shared_ptr<LiveStep> next;  // of the applier, who tries again; under `changing`, as …
+    // Begun, and tried again until it is shown; written under `guard`, too. Under `changing`, as …
+    std::shared_ptr<LiveStep> next;
     std::optional<std::uint64_t> next_row;  // … where the history's next rows will stand
-    Micros last_change_us = no_time;        // … and the instant of its last change, as shown
-    unsigned store_steps_left = 0;          // without threads
+    Micros last_change_us = no_time;  // … and the instant of its last change, as shown
+    unsigned store_steps_left = 0;  // without threads
     Micros next_closing_us = no_time;  // when time alone closes a journey; under `changing`
     std::uint64_t closings = 0;  // how often it has
     std::vector<Source> known_sources;  // in their order; empty: to be asked for
     std::uint64_t checkpoint_position = 0;  // of the storer
     std::shared_ptr<SegmentMerge> merging;  // handed to the merger; given up under `changing`
-    unsigned merge_steps_left = 0;          // without threads
+    unsigned merge_steps_left = 0;  // without threads
     std::shared_ptr<SegmentMerge> to_merge, merged;  // what the merger takes and gives; under guard
     std::vector<std::shared_ptr<void>> retired;  // large, freed by the merger; under guard
     std::atomic<bool> merger_stops{false};

@@ -20,24 +20,19 @@ std::string open_name(const LiveSource& source, std::uint64_t position) {
 Status grow_delivery(Store& store, const LiveShare& share, StreamPart& part,
                      std::uint64_t position) {
     LiveSource& source = *share.source;
-    if (!source.delivery) {
-        TRY(auto made,
-            OpenDelivery::create(store.deliveries_folder(), open_name(source, position)));
+    if (!source.delivery && source.batch != BatchId::none) {
+        // A transaction failed: it goes back to what the history knows.
+        TRY(auto again, OpenDelivery::reopen(store.deliveries_folder(), source.delivery_name,
+                                             source.stream_position));
+        source.delivery.emplace(std::move(again));
+    } else if (!source.delivery) {
+        source.delivery_name = open_name(source, position);
+        TRY(auto made, OpenDelivery::create(store.deliveries_folder(), source.delivery_name));
         source.delivery.emplace(std::move(made));
     }
-    part.delivery = source.delivery->name();
+    part.delivery = source.delivery_name;
     TRY(source.delivery->append(position, share.text));
     return source.delivery->sync();
-}
-
-// What a failed transaction left: the delivery goes back to what the history knows.
-void take_back(Store& store, LiveSource& source) {
-    if (!source.delivery) return;
-    const std::string name = source.delivery->name();
-    source.delivery.reset();
-    if (source.batch == BatchId::none) return;
-    auto again = OpenDelivery::reopen(store.deliveries_folder(), name, source.stream_position);
-    if (again) source.delivery.emplace(std::move(again).value());
 }
 
 }  // namespace
@@ -69,7 +64,7 @@ Status Live::State::put_into_history(LiveStep& step) {
     for (std::size_t i = 0; i < step.shares.size(); ++i) {
         LiveSource& source = *step.shares[i].source;
         if (!done) {
-            take_back(store(), source);
+            source.delivery.reset();
             continue;
         }
         source.batch = step.parts[i].batch;
@@ -130,15 +125,19 @@ Status Live::State::store_next() {
 
 // Until the history has all that it was given. Errors: unavailable, with what is in its way.
 Status Live::State::drain() {
-    if (!storer_thread.joinable()) {
-        while (!unstored.empty()) TRY(store_next());
-        return {};
+    for (;;) {
+        {
+            std::unique_lock lock(guard);
+            moved.wait(lock, [&] {
+                return abandoned || unstored.empty() || !store_trouble.empty() || !storer_runs;
+            });
+            if (unstored.empty()) return {};
+            if (abandoned || storer_runs)
+                return fail(ErrorCode::unavailable, "{}",
+                            store_trouble.empty() ? "the server has stopped" : store_trouble);
+        }
+        TRY(store_next());  // nobody else does it
     }
-    std::unique_lock lock(guard);
-    moved.wait(lock, [&] { return abandoned || unstored.empty() || !store_trouble.empty(); });
-    if (unstored.empty()) return {};
-    return fail(ErrorCode::unavailable, "{}",
-                store_trouble.empty() ? "the server has stopped" : store_trouble);
 }
 
 void Live::State::run_storer() {
@@ -148,13 +147,16 @@ void Live::State::run_storer() {
             storer_wakes.wait(lock, [&] {
                 return abandoned || !unstored.empty() || (stopping && applier_ended);
             });
-            if (abandoned || unstored.empty()) return;
+            if (abandoned || unstored.empty()) break;
         }
         if (store_next()) continue;
         std::unique_lock lock(guard);
-        if (stopping) return;  // what is left is replayed by the next start
+        if (stopping) break;  // what is left is replayed by the next start
         storer_wakes.wait_for(lock, retry_after, [&] { return abandoned || stopping; });
     }
+    const std::lock_guard lock(guard);
+    storer_runs = false;
+    moved.notify_all();
 }
 
 void Live::State::set_trouble(std::string State::* which, std::string now) {
@@ -182,10 +184,12 @@ Status Live::State::close_stored(LiveSource& source, Micros at_us) {
 Status Live::State::close_stream(LiveSource& source) {
     if (source.batch == BatchId::none) return {};
     const bool links_follow = of().current_links() != nullptr;
+    const bool is_current = of().seen_index()->key == of().index_key();
     TRY(close_stored(source, of().clock().now_us()));
     retire(source.begin_stream());
     last_change_us = store().last_change_us();
     if (links_follow) of().keep_links(true);
+    if (!is_current) return {};  // it could not be brought on: it is built by the next change
     // Nothing that the index is made of has changed, but the history's position has.
     of().same_customers();
     auto index = std::make_shared<Index>(*of().seen_index());
