@@ -51,7 +51,7 @@ Live::State::~State() {
     for (LiveRequest& request : waiting)
         request.done(fail(ErrorCode::unavailable, "the server has stopped"));
     of().live = false;
-    of().whole_map.end();
+    of().whole_answers.end();
     of().gate = nullptr;
 }
 
@@ -117,7 +117,7 @@ Status Live::State::open() {
     TRY(auto whose, of().fresh_customers());
     of().publish(index, std::move(whose));
     of().live = true;
-    of().whole_map.begin(index, of().threads());
+    of().whole_answers.begin(index, of().threads());
     of().kept_rows.emplace(limits::kept_rows_max);
     TRY(of().learn_links());
     visible_position = stored_position = applied;

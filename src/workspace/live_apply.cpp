@@ -89,7 +89,7 @@ Status Live::State::show_first(LiveStep& step) {
         return std::move(now).error();
     }
     auto made = std::make_shared<const Index>(std::move(now.value().index));
-    state.whole_map.change(made, now.value().touched, state.threads());
+    state.whole_answers.change(made, now.value().touched, state.threads());
     TRY(auto whose, state.fresh_customers());
     state.publish(std::move(made), std::move(whose));
     step.shown = true;
@@ -151,7 +151,7 @@ Status Live::State::bring_index(LiveStep& step) {
     if (step.before.index) {
         if (auto now = state.advanced(std::move(step.before), came ? &*came : nullptr)) {
             made = std::make_shared<const Index>(std::move(now.value().index));
-            state.whole_map.change(made, now.value().touched, state.threads());
+            state.whole_answers.change(made, now.value().touched, state.threads());
         }
     }
     if (!made) {

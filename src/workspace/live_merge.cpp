@@ -57,7 +57,7 @@ void Live::State::put_merged() {
     const auto before = of().seen_index();
     const auto index = std::make_shared<Index>(*before);
     if (merging->put_into(*index)) {
-        of().whole_map.same(index);
+        of().whole_answers.same(index);
         of().replace_index(index);
         auto shown = std::make_shared<LiveView>(*view);  // only we replace it
         shown->index = index;

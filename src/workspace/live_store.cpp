@@ -195,7 +195,7 @@ Status Live::State::close_stream(LiveSource& source) {
     auto index = std::make_shared<Index>(*of().seen_index());
     index->key = of().index_key();
     TRY(auto whose, of().fresh_customers());
-    of().whole_map.same(index);
+    of().whole_answers.same(index);
     of().publish(std::move(index), std::move(whose));
     return {};
 }

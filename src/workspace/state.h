@@ -87,7 +87,7 @@ struct Workspace::State {
     std::atomic<bool> live{false};
     ChangeGate* gate = nullptr;  // of whoever is live
     std::optional<KeptRows> kept_rows;  // while live; under the gate
-    WholeAnswers whole_map;  // while live
+    WholeAnswers whole_answers;  // while live
     std::optional<std::vector<std::string>> known_promoted;  // forgotten as kept_rows are
     MergeScope merge_scope;  // of what a change merges at once; under the gate
     std::mutex defining;

@@ -129,7 +129,7 @@ Result<std::vector<InvariantLine>> Workspace::check() {
                                  number(index->customers()));
     lines.push_back(rebuilt);
     if (state_->live) {
-        const auto compared = state_->whole_map.compare(*index, state_->threads());
+        const auto compared = state_->whole_answers.compare(*index, state_->threads());
         lines.push_back(
             {"4. what is kept while interactions arrive = a fold of all journeys", compared.holds,
              compared.kept.empty() ? "nothing is kept: nobody has asked lately"

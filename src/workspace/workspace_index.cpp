@@ -54,7 +54,7 @@ Result<Index> Workspace::State::build_index(const JourneyPolicy& policy, Micros 
 
 void Workspace::State::publish(std::shared_ptr<const Index> made,
                                std::shared_ptr<const Customers> whose) {
-    if (live) whole_map.begin(made, threads());
+    if (live) whole_answers.begin(made, threads());
     const std::lock_guard held(seeing);
     customers = std::move(whose);
     index = std::move(made);

@@ -132,7 +132,7 @@ Answer of_everybody(const Answer& kept, std::uint64_t policy_hash) {
 
 Result<JourneyMap> Workspace::map(const Lens& lens) {
     if (lens.empty())
-        if (const auto whole = state_->whole_map.map())
+        if (const auto whole = state_->whole_answers.map())
             return of_everybody(*whole, state_->policy_hash());
     TRY(const auto asked, state_->ask(lens));
     const FollowMap folded = fold_follows(*asked.index, *asked.selection, state_->threads());
@@ -143,7 +143,7 @@ Result<JourneyMap> Workspace::map(const Lens& lens) {
 
 Result<VariantList> Workspace::journeys(const Lens& lens, std::size_t top) {
     if (lens.empty())
-        if (const auto whole = state_->whole_map.variants(top))
+        if (const auto whole = state_->whole_answers.variants(top))
             return of_everybody(*whole, state_->policy_hash());
     TRY(const auto asked, state_->ask(lens));
     VariantOptions options;
@@ -154,7 +154,7 @@ Result<VariantList> Workspace::journeys(const Lens& lens, std::size_t top) {
 
 Result<JourneyMeasures> Workspace::measures(const Lens& lens) {
     if (lens.empty())
-        if (const auto whole = state_->whole_map.measures())
+        if (const auto whole = state_->whole_answers.measures())
             return of_everybody(*whole, state_->policy_hash());
     TRY(const auto asked, state_->ask(lens));
     return measure_journeys(*asked.index, *asked.selection, state_->threads());
