@@ -85,8 +85,8 @@ Status give_records(std::string_view whole, const Frame& frame, const RecordSink
 // Where a good frame with a later position begins, or npos.
 std::size_t find_good_frame(std::string_view bytes, std::size_t from,
                             const SegmentReading& so_far) {
-    const std::size_t end = without_zeros(bytes);
-    for (std::size_t at = from; at + sizeof(Frame) <= end; at += 8) {
+    const std::size_t end = without_zeros(bytes);  // it may lie within a frame, of an empty record
+    for (std::size_t at = from; at < end && at + sizeof(Frame) <= bytes.size(); at += 8) {
         Frame frame;
         std::memcpy(&frame, bytes.data() + at, sizeof frame);
         if (frame.first < so_far.next || frame.first - so_far.next > records_lost_max) continue;

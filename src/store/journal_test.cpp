@@ -192,6 +192,21 @@ TEST_F(JournalTest, a_hole_of_zeros_before_good_records_is_damage) {
     EXPECT_NE(journal.error().message.find("holds a later record"), std::string::npos);
 }
 
+TEST_F(JournalTest, an_empty_record_behind_a_flipped_byte_is_damage) {
+    {
+        Journal journal = open().value();
+        const std::string_view first[] = {"one"}, empty[] = {""};
+        ASSERT_TRUE(journal.append(first));
+        ASSERT_TRUE(journal.append(empty));
+    }
+    std::string bytes = bytes_of(only_file());
+    bytes[journal_head_bytes] ^= 1;
+    ASSERT_TRUE(write_text_file(only_file(), bytes));
+    const auto refused = open();
+    ASSERT_FALSE(refused) << "the second group was acknowledged, so the first was, too";
+    EXPECT_EQ(refused.error().code, ErrorCode::corrupt);
+}
+
 TEST_F(JournalTest, a_record_that_looks_like_a_frame_is_none) {
     std::string forged;
     const std::string_view inside[] = {"record 3"};
