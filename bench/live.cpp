@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 
 constexpr double asked_batches = 200'000, asked_singles = 15'000;  // interactions a second
 constexpr double asked_acknowledged_ms = 50, asked_timeline_ms = 20;  // p99
-constexpr double asked_seen_ms = 100, asked_seen_in_map_ms = 1'000;
+constexpr double asked_seen_ms = 100, asked_seen_in_summaries_ms = 1'000;
 
 std::string whole(double number) { return with_thousands(static_cast<std::int64_t>(number)); }
 
@@ -32,12 +32,16 @@ class LiveBench {
 public:
     explicit LiveBench(const LiveBenchRequest& request) : request_(request) {
         lag_.token = server_.capture_token;
-        in_timeline_.customers = in_map_.customers = &customers_;
-        in_timeline_.capture_token = in_map_.capture_token = server_.capture_token;
-        in_timeline_.read_token = in_map_.read_token = server_.agent_token;
-        in_map_.map = true;
+        for (Looking* looking : {&in_timeline_, &in_map_, &in_measures_}) {
+            looking->customers = &customers_;
+            looking->capture_token = server_.capture_token;
+            looking->read_token = server_.agent_token;
+        }
+        in_map_.summary = "/v1/map?layout=none";
         in_map_.kind = "echo_heard";
-        in_map_.ask_us = 25'000;
+        in_measures_.summary = "/v1/measures";
+        in_measures_.kind = "tide_turned";
+        in_map_.ask_us = in_measures_.ask_us = 25'000;
     }
 
     Page run() {
@@ -172,11 +176,11 @@ private:
         sending.events = &events_;
         sending.token = server_.capture_token;
         sending.pace.emplace(a_second / batch_rows);
-        in_timeline_.waits = in_map_.waits = {};
+        in_timeline_.waits = in_map_.waits = in_measures_.waits = {};
         Load load;
         for (std::size_t i = 0; i < batch_connections; ++i)
             load.add(std::make_unique<Sender>(sending), server_.connect(), http_answer_end);
-        for (Looking* looking : {&in_timeline_, &in_map_})
+        for (Looking* looking : {&in_timeline_, &in_map_, &in_measures_})
             load.add(std::make_unique<Looker>(*looking), server_.connect(), http_answer_end);
         LoadRow row;
         row.what = fmt::format("batches of {} at {} a second", batch_rows, whole(a_second));
@@ -185,7 +189,9 @@ private:
         const std::string what = row.what;
         add(std::move(row));
         add_seen("from acknowledged to seen in the timeline", in_timeline_.waits, asked_seen_ms);
-        add_seen("from acknowledged to seen in the map", in_map_.waits, asked_seen_in_map_ms);
+        add_seen("from acknowledged to seen in the map", in_map_.waits, asked_seen_in_summaries_ms);
+        add_seen("from acknowledged to seen in the measures", in_measures_.waits,
+                 asked_seen_in_summaries_ms);
         add_lag(what, sending);
     }
 
@@ -229,7 +235,7 @@ private:
     Served server_{{request_.binary, request_.folder + "/live", ""}};
     EventStream events_{7};
     std::vector<KnownCustomer> customers_;
-    Looking in_timeline_, in_map_;
+    Looking in_timeline_, in_map_, in_measures_;
     Lag lag_;
     Page page_;
 };

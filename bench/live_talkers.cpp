@@ -85,9 +85,9 @@ Micros Looker::next(Micros now_us, std::string& out) {
     const std::uint64_t sent_before = looking_.sent - (asking_ ? 1 : 0);
     const KnownCustomer& customer = customers[sent_before % customers.size()];
     if (asking_) {
-        const std::string target = looking_.map
-                                       ? "/v1/map?layout=none"
-                                       : fmt::format("/v1/customers/{}/timeline", customer.id);
+        const std::string target = looking_.summary.empty()
+                                       ? fmt::format("/v1/customers/{}/timeline", customer.id)
+                                       : looking_.summary;
         append_http_request(out, {.target = target, .token = looking_.read_token});
         return 0;
     }
@@ -101,7 +101,7 @@ Micros Looker::next(Micros now_us, std::string& out) {
 }
 
 bool Looker::seen(std::string_view body) const {
-    if (looking_.map) {
+    if (!looking_.summary.empty()) {
         const std::size_t at =
             body.find(fmt::format(R"("kind":"{}","interactions":)", looking_.kind));
         return at != body.npos && json_number(body, "interactions", at) >= looking_.sent;

@@ -69,7 +69,7 @@ private:
 struct Looking {
     const std::vector<KnownCustomer>* customers = nullptr;
     std::string capture_token, read_token;
-    bool map = false;       // else the customer's timeline
+    std::string summary;    // the question that counts kinds; empty: the customer's timeline
     Micros ask_us = 2'000;  // between two questions
     Micros rest_us = 50'000;  // before the next interaction
     Waits waits;            // from the acknowledgement to the first answer that shows it
