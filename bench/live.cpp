@@ -196,6 +196,7 @@ private:
     }
 
     void add_seen(const std::string& what, const Waits& waits, double asked_p99_ms) {
+        if (waits.size() == 0) throw std::runtime_error("nothing was looked for: " + what);
         LoadRow row;
         row.what = fmt::format("{} ({} looked for)", what, waits.size());
         row.asked_p99_ms = asked_p99_ms;

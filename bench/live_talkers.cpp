@@ -102,9 +102,11 @@ Micros Looker::next(Micros now_us, std::string& out) {
 
 bool Looker::seen(std::string_view body) const {
     if (!looking_.summary.empty()) {
+        std::string dense(body);  // some answers are laid out for people
+        std::erase_if(dense, [](char c) { return c == ' ' || c == '\n'; });
         const std::size_t at =
-            body.find(fmt::format(R"("kind":"{}","interactions":)", looking_.kind));
-        return at != body.npos && json_number(body, "interactions", at) >= looking_.sent;
+            dense.find(fmt::format(R"("kind":"{}","interactions":)", looking_.kind));
+        return at != dense.npos && json_number(dense, "interactions", at) >= looking_.sent;
     }
     const std::uint64_t of_customer = (looking_.sent - 1) / looking_.customers->size() + 1;
     return count_of(body, fmt::format(R"("kind":"{}")", looking_.kind)) >= of_customer;
