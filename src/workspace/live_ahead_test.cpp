@@ -1,15 +1,7 @@
 // Shown before the history has it: what that then has is the same, and who asks the history for
 // what is shown waits for it.
-#include <gtest/gtest.h>
-
-#include <filesystem>
-#include <thread>
-
-#include "base/files.h"
-#include "base/limits.h"
-#include "tests/scratch.h"
+#include "tests/live_fixture.h"
 #include "workspace/backup.h"
-#include "workspace/live.h"
 
 namespace touchline {
 namespace {
@@ -21,69 +13,14 @@ std::string event(int id, const std::string& customer, const std::string& more =
                        id, id / 60 % 60, id % 60, customer, customer, more);
 }
 
-// May its deliveries be written? Shared with the threads that write.
-class Disk {
-public:
-    Disk() {
-        set_file_fault([full = full_](FileOp op, const std::string& path) {
-            return *full && op == FileOp::write && path.find("/deliveries/") != std::string::npos;
-        });
-    }
-    ~Disk() { set_file_fault({}); }
-    void full(bool is) { *full_ = is; }
-
-private:
-    std::shared_ptr<std::atomic<bool>> full_ = std::make_shared<std::atomic<bool>>(false);
-};
-
-class LiveAheadTest : public testing::Test {
+class LiveAheadTest : public LiveFixture {
 protected:
-    LiveAheadTest() : folder_(scratch_.path("acme")) { EXPECT_TRUE(Workspace::create(folder_)); }
-
-    void start(const LiveOptions& options) {
-        live_.reset();
-        auto started = Live::start(Workspace::open(folder_).value(), options);
-        ASSERT_TRUE(started) << started.error().message;
-        live_ = std::move(started).value();
-    }
-    void start_by_steps(unsigned store_steps) {
-        LiveOptions options;
-        options.threads = false;
-        options.store_steps = store_steps;
-        start(options);
-    }
-    void send(const std::string& body, const std::string& source = "shop") {
-        live_->accept({source, "cloudevents", body, "", no_time}, [](Result<Receipt> receipt) {
-            EXPECT_TRUE(receipt) << receipt.error().message;
-        });
-    }
-    std::uint64_t shown() { return live_->view()->interactions; }
     std::uint64_t stored() { return live_->workspace().store().counts().value().interactions; }
     std::uint64_t asked_by_sql() {
         Rows rows = live_->workspace().sql("SELECT count(*) FROM interactions").value();
         EXPECT_TRUE(rows.next());
         return static_cast<std::uint64_t>(rows.chunk().column<std::int64_t>(0)[0]);
     }
-    template <class Condition>
-    void wait_for(const Condition& holds) {
-        for (int i = 0; i < 10'000 && !holds(); ++i)
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        EXPECT_TRUE(holds());
-    }
-    void expect_sound_and_as_rebuilt() {
-        const auto lines = live_->workspace().check();
-        ASSERT_TRUE(lines) << lines.error().message;
-        for (const InvariantLine& line : lines.value())
-            EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
-        const std::string live = live_->workspace().canonical_export({}).value();
-        live_.reset();
-        std::filesystem::remove_all(folder_ + "/index");
-        EXPECT_EQ(live, Workspace::open(folder_).value().canonical_export({}).value());
-    }
-
-    Scratch scratch_;
-    std::string folder_;
-    std::unique_ptr<Live> live_;
 };
 
 TEST_F(LiveAheadTest, it_is_shown_and_the_history_has_it_steps_later) {
@@ -183,10 +120,9 @@ TEST_F(LiveAheadTest, streams_end_and_begin_behind_what_is_shown) {
 
 TEST_F(LiveAheadTest, a_history_that_takes_nothing_in_does_not_stop_what_is_shown) {
     start({});
-    Disk disk;
     send(event(0, "anna"));
     wait_for([&] { return live_->lag().stored == 1; });
-    disk.full(true);
+    disk_full(true);
     for (int i = 1; i < 20; ++i) send(event(i, fmt::format("c{}", i % 4)));
     wait_for([&] { return shown() == 20; });
     wait_for([&] { return !live_->lag().trouble.empty(); });
@@ -200,7 +136,7 @@ TEST_F(LiveAheadTest, a_history_that_takes_nothing_in_does_not_stop_what_is_show
     const auto withdrawn = live_->workspace().withdraw(BatchId{1}, "a test");
     ASSERT_FALSE(withdrawn);
     EXPECT_EQ(withdrawn.error().code, ErrorCode::unavailable);
-    disk.full(false);
+    disk_full(false);
     wait_for([&] { return live_->lag().stored == live_->lag().durable; });
     EXPECT_TRUE(live_->lag().trouble.empty());
     EXPECT_EQ(asked_by_sql(), 20u);
@@ -215,14 +151,13 @@ TEST_F(LiveAheadTest, a_history_that_takes_nothing_in_does_not_stop_what_is_show
 TEST_F(LiveAheadTest, who_changes_batches_waits_for_a_step_that_was_made) {
     ASSERT_TRUE(write_text_file(scratch_.path("desk.jsonl"), event(100, "ben") + "\n"));
     start_by_steps(0);
-    Disk disk;
     send(event(0, "anna"));
     ASSERT_TRUE(live_->step());
-    disk.full(true);
+    disk_full(true);
     send(event(1, "ben"), "web");  // a source of its own: shown once the history has it
     EXPECT_FALSE(live_->step());
     EXPECT_EQ(shown(), 1u);
-    disk.full(false);
+    disk_full(false);
     CaptureRequest request;
     request.path = scratch_.path("desk.jsonl");
     request.source = "desk";
@@ -237,10 +172,9 @@ TEST_F(LiveAheadTest, who_changes_batches_waits_for_a_step_that_was_made) {
 
 TEST_F(LiveAheadTest, stopped_while_the_history_takes_nothing_in_all_is_replayed) {
     start({});
-    Disk disk;
     send(event(0, "anna"));
     wait_for([&] { return live_->lag().stored == 1; });
-    disk.full(true);
+    disk_full(true);
     for (int i = 1; i < 9; ++i) send(event(i, fmt::format("c{}", i % 4)));
     send(event(0, "anna"), "desk");  // waits for the history
     wait_for([&] { return live_->lag().durable == 10; });
@@ -248,7 +182,7 @@ TEST_F(LiveAheadTest, stopped_while_the_history_takes_nothing_in_all_is_replayed
     ASSERT_FALSE(stopped);
     EXPECT_NE(stopped.error().message.find("9 acknowledged requests"), std::string::npos)
         << stopped.error().message;
-    disk.full(false);
+    disk_full(false);
     start({});
     EXPECT_EQ(live_->recovery().interactions, 9u);
     EXPECT_EQ(shown(), 10u);

@@ -16,7 +16,6 @@ constexpr std::size_t apply_rows_max = 100'000;  // in one step
 // When more comes than this, a step waits until the history has the one before it: steps become
 // larger and cost less, and more of the cores is left for making durable what comes.
 constexpr double prompt_rows_a_second = 100'000;
-constexpr auto retry_after = std::chrono::milliseconds(500);
 
 // Changes of the history that a step is: its own, and one for each stream that it closes.
 std::uint64_t changes_of(const LiveStep& step) {
@@ -76,7 +75,8 @@ Status Live::State::show_first(LiveStep& step) {
     }
     Workspace::State::BeforeChange before;
     before.index = *state.seen_index();
-    TRY(before.customers, state.fresh_customers());
+    TRY(const auto whose, state.fresh_customers());
+    before.customers = whose;
     const std::uint64_t shown = state.shown_position;
     state.shown_position = state.position() + changes_of(step);
     state.same_customers();
@@ -90,8 +90,7 @@ Status Live::State::show_first(LiveStep& step) {
     }
     auto made = std::make_shared<const Index>(std::move(now.value().index));
     state.whole_answers.change(made, now.value().touched, state.threads());
-    TRY(auto whose, state.fresh_customers());
-    state.publish(std::move(made), std::move(whose));
+    state.publish(std::move(made), whose);
     step.shown = true;
     return {};
 }
@@ -231,7 +230,7 @@ void Live::State::run_applier() {
         if (apply_some()) continue;
         std::unique_lock lock(guard);
         if (stopping) break;  // what is left is replayed by the next start
-        applier_wakes.wait_for(lock, retry_after, [&] { return abandoned || stopping; });
+        applier_wakes.wait_for(lock, live_retry_after, [&] { return abandoned || stopping; });
     }
     const std::lock_guard lock(guard);
     applier_ended = true;

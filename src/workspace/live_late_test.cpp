@@ -1,13 +1,8 @@
 // Changes of batches, records that move, and the end, while the history is behind what is shown or
 // while a step waits for it.
-#include <gtest/gtest.h>
-
-#include <filesystem>
 #include <future>
 
-#include "base/files.h"
-#include "tests/scratch.h"
-#include "workspace/live.h"
+#include "tests/live_fixture.h"
 
 namespace touchline {
 namespace {
@@ -25,31 +20,8 @@ std::string asked_by(int first, int many) {
     return all + "]";
 }
 
-class LiveLateTest : public testing::Test {
+class LiveLateTest : public LiveFixture {
 protected:
-    LiveLateTest() : folder_(scratch_.path("acme")) { EXPECT_TRUE(Workspace::create(folder_)); }
-    ~LiveLateTest() override {
-        live_.reset();
-        set_file_fault({});
-    }
-
-    void start(LiveOptions options = {}) {
-        live_.reset();
-        auto started = Live::start(Workspace::open(folder_).value(), options);
-        ASSERT_TRUE(started) << started.error().message;
-        live_ = std::move(started).value();
-    }
-    void start_by_steps(unsigned store_steps = 0) {
-        LiveOptions options;
-        options.threads = false;
-        options.store_steps = store_steps;
-        start(options);
-    }
-    void send(const std::string& body, const std::string& source = "shop") {
-        live_->accept({source, "cloudevents", body, "", no_time}, [](Result<Receipt> receipt) {
-            EXPECT_TRUE(receipt) << receipt.error().message;
-        });
-    }
     void step(const std::string& body, const std::string& source = "shop") {
         send(body, source);
         const Status done = live_->step();
@@ -62,34 +34,6 @@ protected:
         request.source = "shop";
         return live_->workspace().capture(request);
     }
-    std::uint64_t shown() { return live_->view()->interactions; }
-    // Deliveries cannot be written while it is full.
-    void disk_full(bool is) {
-        if (!is) return set_file_fault({});
-        set_file_fault([](FileOp op, const std::string& path) {
-            return op == FileOp::write && path.find("/deliveries/") != std::string::npos;
-        });
-    }
-    template <class Condition>
-    void wait_for(const Condition& holds) {
-        for (int i = 0; i < 10'000 && !holds(); ++i)
-            std::this_thread::sleep_for(std::chrono::milliseconds(1));
-        EXPECT_TRUE(holds());
-    }
-    void expect_sound_and_as_rebuilt() {
-        const auto lines = live_->workspace().check();
-        ASSERT_TRUE(lines) << lines.error().message;
-        for (const InvariantLine& line : lines.value())
-            EXPECT_TRUE(line.holds) << line.invariant << ": " << line.detail;
-        const std::string live = live_->workspace().canonical_export({}).value();
-        live_.reset();
-        std::filesystem::remove_all(folder_ + "/index");
-        EXPECT_EQ(live, Workspace::open(folder_).value().canonical_export({}).value());
-    }
-
-    Scratch scratch_;
-    std::string folder_;
-    std::unique_ptr<Live> live_;
 };
 
 TEST_F(LiveLateTest, a_file_adds_to_timelines_that_were_shown_before_they_were_stored) {

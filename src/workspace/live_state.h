@@ -26,6 +26,8 @@
 
 namespace touchline {
 
+inline constexpr auto live_retry_after = std::chrono::milliseconds(500);  // what failed
+
 // One request on its way.
 struct LiveRequest {
     std::shared_ptr<LiveSource> source;
@@ -53,7 +55,7 @@ struct LiveStep {
     std::vector<LiveShare> shares;
     std::vector<StreamPart> parts;  // one a share
     std::uint64_t position = 0;  // of the journal, with it
-    std::size_t requests = 0, interactions = 0, bytes = 0;
+    std::size_t interactions = 0, bytes = 0;
     StreamChange change;  // what becomes of it; as expected, until the history has it
     Conclude conclude;    // what the identifiers that came say of who is who
     LinkNews news;
@@ -97,7 +99,6 @@ struct Live::State : ChangeGate {
     std::atomic<bool> held{false};  // something waits of which the journal was not told
 
     std::mutex entering, changing;
-    std::mutex storing;  // while the history takes a step in
     // Begun, and tried again until it is shown; written under `guard`, too. Under `changing`, as …
     std::shared_ptr<LiveStep> next;
     std::optional<std::uint64_t> next_row;  // … where the history's next rows will stand

@@ -83,7 +83,6 @@ std::shared_ptr<LiveStep> Live::State::make_step(std::vector<LiveRequest>&& grou
         step->bytes += request.text.size();
         step->interactions += request.made.block.size();
     }
-    step->requests = group.size();
     step->position = group.back().position;
     step->change.at_us = std::max(of().clock().now_us(), last_change_us + 1);
     step->conclude = what_follows(of(), *step, step->news);

@@ -10,7 +10,6 @@ namespace {
 
 constexpr std::uint64_t checkpoint_requests = 200'000;
 constexpr std::uint64_t checkpoint_bytes = 256ULL << 20;  // of the journal
-constexpr auto retry_after = std::chrono::milliseconds(500);
 
 std::string open_name(const LiveSource& source, std::uint64_t position) {
     return fmt::format("{}{:016x}-{}", open_delivery_prefix, hash64(source.name), position);
@@ -90,7 +89,6 @@ void Live::State::is_stored(LiveStep& step) {
 }
 
 Status Live::State::store_step(LiveStep& step) {
-    const std::lock_guard alone(storing);
     if (!step.stored) {
         TRY(put_into_history(step));
         is_stored(step);
@@ -152,7 +150,7 @@ void Live::State::run_storer() {
         if (store_next()) continue;
         std::unique_lock lock(guard);
         if (stopping) break;  // what is left is replayed by the next start
-        storer_wakes.wait_for(lock, retry_after, [&] { return abandoned || stopping; });
+        storer_wakes.wait_for(lock, live_retry_after, [&] { return abandoned || stopping; });
     }
     const std::lock_guard lock(guard);
     storer_runs = false;
